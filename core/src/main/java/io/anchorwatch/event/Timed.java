@@ -1,0 +1,7 @@
+package io.anchorwatch.event;
+
+/** Something that happened at a time. */
+public interface Timed {
+    /** Epoch microseconds. */
+    long at();
+}

@@ -1,0 +1,5 @@
+/** The bounds that a node works under, by policy version. */
+@NullMarked
+package io.anchorwatch.policy;
+
+import org.jspecify.annotations.NullMarked;
