@@ -1,0 +1,33 @@
+package io.anchorwatch.flood;
+
+import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.event.Timed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reattach outcome, as the flood folds of a session, a source or a node take it.
+ *
+ * @param at when the node says it happened, epoch microseconds
+ * @param appendedAt when the broker appended it, epoch microseconds
+ * @param code a reattach outcome: the accept or a rejection
+ * @param session the session, else the claimed session id of an unknown one ({@code details.claimed_session_id}), else
+ *     null
+ * @param claimed whether {@code session} is a claim that no node confirmed: counted apart
+ * @param source who asked, or null
+ */
+public record Attempt(
+        String fleetId,
+        String nodeId,
+        String eventId,
+        long at,
+        long appendedAt,
+        ReasonCode code,
+        @Nullable String session,
+        boolean claimed,
+        @Nullable String source)
+        implements Timed {
+    /** The second that the attempt belongs to, as its first microsecond: it cannot lie in the broker's future. */
+    public long second() {
+        return Math.floorDiv(Math.min(at, appendedAt), 1_000_000) * 1_000_000;
+    }
+}
