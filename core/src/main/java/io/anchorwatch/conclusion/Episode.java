@@ -67,6 +67,71 @@ public record Episode(
         return episodeId;
     }
 
+    /** With the id under which it was issued. */
+    public Episode keeping(String issuedId) {
+        return new Episode(
+                fleetId,
+                sessionId,
+                issuedId,
+                nodeId,
+                beganAt,
+                recoveryStartedAt,
+                endedAt,
+                outcome,
+                overdue,
+                triggerCode,
+                endCode,
+                recoveryDurationMs,
+                episodeDurationMs,
+                volatileMs,
+                degradedMs,
+                recoveringMs,
+                attempts,
+                rejections,
+                retries,
+                switches,
+                gating,
+                gatingTotal,
+                fromTransport,
+                toTransport,
+                policyVersion,
+                flags,
+                complete,
+                revision);
+    }
+
+    public Episode flagged(List<String> flags) {
+        return new Episode(
+                fleetId,
+                sessionId,
+                episodeId,
+                nodeId,
+                beganAt,
+                recoveryStartedAt,
+                endedAt,
+                outcome,
+                overdue,
+                triggerCode,
+                endCode,
+                recoveryDurationMs,
+                episodeDurationMs,
+                volatileMs,
+                degradedMs,
+                recoveringMs,
+                attempts,
+                rejections,
+                retries,
+                switches,
+                gating,
+                gatingTotal,
+                fromTransport,
+                toTransport,
+                policyVersion,
+                flags,
+                complete,
+                revision);
+    }
+
     @Override
     public Episode withRevision(int revision) {
         return new Episode(

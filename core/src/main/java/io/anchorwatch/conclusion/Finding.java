@@ -209,6 +209,117 @@ public record Finding(
                 revision);
     }
 
+    /** With how many attempts it stands for, and how many of them were rejected. */
+    public Finding counting(int attempts, int rejections) {
+        return new Finding(
+                findingId,
+                code,
+                rule,
+                severity,
+                status,
+                withdrawn,
+                fleetId,
+                subject,
+                beganAt,
+                lastSeenAt,
+                endedAt,
+                attempts,
+                rejections,
+                rejectRatio,
+                distinctSessions,
+                byCode,
+                evidence,
+                violation,
+                details,
+                flags,
+                derivedBy,
+                message,
+                revision);
+    }
+
+    /** With the id and the beginning of an issued finding, which are never recomputed. */
+    public Finding keeping(Finding issued) {
+        return new Finding(
+                issued.findingId,
+                code,
+                rule,
+                severity,
+                status,
+                withdrawn,
+                fleetId,
+                subject,
+                issued.beganAt,
+                lastSeenAt,
+                endedAt,
+                attempts,
+                rejections,
+                rejectRatio,
+                distinctSessions,
+                byCode,
+                evidence,
+                violation,
+                details,
+                flags,
+                derivedBy,
+                message,
+                revision);
+    }
+
+    public Finding withStatus(Status status) {
+        return new Finding(
+                findingId,
+                code,
+                rule,
+                severity,
+                status,
+                withdrawn,
+                fleetId,
+                subject,
+                beganAt,
+                lastSeenAt,
+                endedAt,
+                attempts,
+                rejections,
+                rejectRatio,
+                distinctSessions,
+                byCode,
+                evidence,
+                violation,
+                details,
+                flags,
+                derivedBy,
+                message,
+                revision);
+    }
+
+    /** As it was before it ended. */
+    public Finding opened() {
+        return new Finding(
+                findingId,
+                code,
+                rule,
+                severity,
+                Status.OPEN,
+                false,
+                fleetId,
+                subject,
+                beganAt,
+                lastSeenAt,
+                null,
+                attempts,
+                rejections,
+                rejectRatio,
+                distinctSessions,
+                byCode,
+                evidence,
+                violation,
+                details,
+                flags,
+                derivedBy,
+                message,
+                revision);
+    }
+
     /** More of the same: UPDATED, with all the evidence there is now. */
     public Finding seenAgain(long lastSeenAt, List<String> evidence) {
         return new Finding(

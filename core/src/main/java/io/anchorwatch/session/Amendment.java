@@ -1,0 +1,144 @@
+package io.anchorwatch.session;
+
+import io.anchorwatch.conclusion.AuditEvent;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.Status;
+import io.anchorwatch.event.Entry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what a session folds to now against what was said of it before: issued findings keep their ids and beginnings,
+ * what was refuted is withdrawn, and a gap that was filled is closed.
+ */
+final class Amendment {
+    private final Refold folded;
+    private final Session session;
+
+    Amendment(Refold folded, Session session) {
+        this.folded = folded;
+        this.session = session;
+    }
+
+    void say(Collection<Conclusion> said, Collection<WindowShare> shares, Statements out) {
+        Map<String, Conclusion> before = new HashMap<>();
+        said.forEach(one -> before.put(one.id(), one));
+        out.conclusions().forEach(one -> before.put(one.id(), one)); // said a moment ago, not yet issued
+        Map<String, Conclusion> now = new HashMap<>();
+        folded.out.conclusions().forEach(one -> now.put(one.id(), one));
+
+        for (Conclusion conclusion : List.copyOf(folded.out.conclusions())) {
+            Conclusion kept = conclusion;
+            if (!before.containsKey(conclusion.id())) {
+                kept = keeping(conclusion, before.values(), now);
+                now.put(kept.id(), kept);
+            }
+            out.say(kept);
+        }
+        for (Conclusion old : before.values()) {
+            if (!now.containsKey(old.id())) {
+                withdraw(old, out);
+            }
+        }
+        for (WindowShare share : folded.out.shares()) {
+            out.share(share);
+        }
+        for (WindowShare old : shares) {
+            boolean holds = folded.out.shares().stream()
+                    .anyMatch(one -> one.invariant() == old.invariant() && one.windowStart() == old.windowStart());
+            if (!holds) {
+                out.withdraw(old);
+            }
+        }
+    }
+
+    private Conclusion keeping(Conclusion conclusion, Collection<Conclusion> before, Map<String, Conclusion> now) {
+        if (conclusion instanceof Finding finding) {
+            for (Conclusion old : before) {
+                if (old instanceof Finding issued && !now.containsKey(old.id()) && sameMatter(issued, finding)) {
+                    session.chain().bindings.keep(issued, finding);
+                    folded.acts.keep(issued, finding);
+                    Recovery open = session.chain().recovery();
+                    if (open != null && finding.rule().equals("recovery-overdue")) {
+                        open.keep(issued);
+                    }
+                    return finding.keeping(issued);
+                }
+            }
+        }
+        if (conclusion instanceof Episode episode) {
+            for (Conclusion old : before) {
+                if (old instanceof Episode issued
+                        && !now.containsKey(old.id())
+                        && issued.flags().contains("BEGIN_LOST")
+                        && Objects.equals(issued.endedAt(), episode.endedAt())
+                        && Objects.equals(issued.endCode(), episode.endCode())) {
+                    return episode.keeping(issued.episodeId());
+                }
+            }
+        }
+        return conclusion;
+    }
+
+    private static boolean sameMatter(Finding issued, Finding finding) {
+        return !issued.withdrawn()
+                && issued.code() == finding.code()
+                && issued.rule().equals(finding.rule())
+                && !Collections.disjoint(issued.evidence(), finding.evidence());
+    }
+
+    private void withdraw(Conclusion old, Statements out) {
+        if (old instanceof Finding finding) {
+            if (!SessionFold.RULES.contains(finding.rule()) || finding.withdrawn()) {
+                return;
+            }
+            if (!finding.rule().equals(Gaps.RULE)) {
+                out.say(finding.retracted());
+            } else if (finding.status() != Status.CLOSED) {
+                Long filled = filledAt(finding);
+                out.say(filled == null ? finding.retracted() : finding.closed(filled));
+            }
+        } else if (old instanceof AuditEvent audit && !audit.details().containsKey("withdrawn")) {
+            out.say(audit.retracted());
+        } else if (old instanceof Episode episode && !episode.flags().contains("WITHDRAWN")) {
+            List<String> flags = new ArrayList<>(episode.flags());
+            flags.add("WITHDRAWN");
+            out.say(episode.flagged(flags));
+        }
+    }
+
+    /** When the last of the versions that a gap named was appended, or null when it was no gap after all. */
+    private @Nullable Long filledAt(Finding gap) {
+        String ranges = gap.details().getOrDefault("missing", "");
+        Long last = null;
+        for (Entry entry : folded.entries) {
+            boolean fills = (entry.event().mutates() || entry.event().accepts())
+                    && within(entry.effectiveVersion(), ranges)
+                    && !gap.evidence().contains(entry.event().eventId());
+            if (fills && (last == null || entry.appendedAt() > last)) {
+                last = entry.appendedAt();
+            }
+        }
+        return last;
+    }
+
+    private static boolean within(long version, String ranges) {
+        for (String range : ranges.split(",", -1)) {
+            int dash = range.indexOf('-');
+            if (dash > 0
+                    && version >= Long.parseLong(range.substring(0, dash))
+                    && version <= Long.parseLong(range.substring(dash + 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,265 @@
+package io.anchorwatch.session;
+
+import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.client.ClientSession;
+import io.anchorwatch.conclusion.InvariantWindow;
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SessionState;
+import io.anchorwatch.fold.Fold;
+import io.anchorwatch.policy.Policy;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session in memory: what its timeline folds to, kept so that an event in its turn need not fold it again. It is a
+ * cache of the timeline and is never stored; whoever loses it folds the timeline anew. Not for use by several threads.
+ */
+public final class Session {
+    private static final Comparator<Entry> BY_SEQUENCE = Comparator.<Entry>comparingLong(
+                    e -> e.event().nodeIncarnation())
+            .thenComparingLong(e -> e.event().nodeSequence());
+
+    /** How often a session with a long timeline is folded anew, in microseconds. */
+    private static final long REFOLD_INTERVAL = 1_000_000;
+
+    private static final int LONG = 64;
+
+    private final List<Evidence> evidence;
+    private final boolean pending;
+    private final boolean forgotten;
+    private final long foldedPatience;
+    private final Chain chain;
+    private final Acts acts;
+    private final Sources sources;
+    private final long forgottenAt;
+    private final long foldedAt;
+    private final int size;
+    private final Map<String, Entry> lastMutation = new HashMap<>();
+    private final Map<String, Entry> lastEntry = new HashMap<>();
+    private long highestVersion;
+    private long highestEpoch;
+    private @Nullable Entry accept;
+    private boolean stale;
+    private @Nullable ClientSession client;
+
+    Session(Refold folded, long clock) {
+        this.evidence = folded.evidence;
+        this.pending = folded.pending;
+        this.forgotten = folded.forgotten;
+        this.foldedPatience = folded.patience;
+        this.chain = folded.chain;
+        this.acts = folded.acts;
+        this.sources = folded.sources;
+        this.forgottenAt = folded.forgottenAt();
+        this.foldedAt = clock;
+        this.size = folded.entries.size();
+        this.highestEpoch = folded.epochs.highest();
+        folded.entries.forEach(this::mark);
+    }
+
+    private void mark(Entry entry) {
+        ReasonEvent event = entry.event();
+        lastEntry.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
+        if (event.mutates()) {
+            lastMutation.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
+        }
+        highestVersion = Math.max(highestVersion, entry.effectiveVersion());
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    /** The highest version known so far, 0 when none is. */
+    long highestVersion() {
+        return highestVersion;
+    }
+
+    /** The entry before an event by the same node, if the event is the node's newest here; else null. */
+    @Nullable
+    Entry before(ReasonEvent event) {
+        Entry last = lastEntry.get(event.nodeId());
+        boolean newest = last != null
+                && (last.event().nodeIncarnation() < event.nodeIncarnation()
+                        || (last.event().nodeIncarnation() == event.nodeIncarnation()
+                                && last.event().nodeSequence() < event.nodeSequence()));
+        return newest ? last : null;
+    }
+
+    /** Whether an event comes in its turn, so that the timeline need not be folded again. */
+    boolean fits(Entry entry) {
+        Entry top = chain.top();
+        if (stale || entry.late() || pending || foldedPatience != Fold.NEVER || top == null || chain.end() != null) {
+            return false;
+        }
+        ReasonEvent event = entry.event();
+        if (event.accepts()) {
+            return accept == null && next(entry, top);
+        }
+        if (!event.mutates()) {
+            return entry.effectiveVersion() == top.effectiveVersion();
+        }
+        Entry last = lastMutation.get(event.nodeId());
+        boolean inSequence = last == null || BY_SEQUENCE.compare(last, entry) < 0;
+        return inSequence
+                && next(entry, top)
+                && event.code() != ReasonCode.HANDSHAKE_OK
+                && paired(event)
+                && !chain.windows.forgotten(entry.placedAt());
+    }
+
+    private boolean next(Entry entry, Entry top) {
+        long epoch = entry.event().ownerEpoch();
+        boolean sameEpoch = epoch == top.event().ownerEpoch();
+        boolean newEpoch = epoch > highestEpoch && top.event().ownerEpoch() != ReasonEvent.ABSENT;
+        return entry.effectiveVersion() == top.effectiveVersion() + 1
+                && (sameEpoch || newEpoch)
+                && epoch >= highestEpoch;
+    }
+
+    private boolean paired(ReasonEvent event) {
+        if (accept != null) {
+            return event.code() == ReasonCode.TRANSPORT_SWITCH_OK
+                    && accept.event().nodeId().equals(event.nodeId())
+                    && accept.event().ownerEpoch() == event.ownerEpoch();
+        }
+        return event.code() != ReasonCode.TRANSPORT_SWITCH_OK || chain.state() != SessionState.RECOVERING;
+    }
+
+    /** Whether the timeline is long and was folded a moment ago, so that folding it again must wait. */
+    boolean mustWait(long clock) {
+        return size > LONG && clock < foldedAt + REFOLD_INTERVAL;
+    }
+
+    /** An event was put into the timeline without being folded. */
+    void postpone(Entry entry) {
+        mark(entry);
+        stale = true;
+    }
+
+    /** Whether only folding the timeline again tells what holds now. */
+    boolean outdated(long clock) {
+        return stale || patience() <= clock || clock >= forgottenAt;
+    }
+
+    private long patience() {
+        long half = accept == null ? Fold.NEVER : accept.appendedAt() + Fold.GRACE;
+        return Math.min(half, foldedPatience);
+    }
+
+    /** Takes an event that {@linkplain #fits fits}. */
+    void take(Entry entry, Statements out) {
+        ReasonEvent event = entry.event();
+        mark(entry);
+        Recovery open = chain.recovery();
+        String inEpisode = open == null ? null : open.id();
+        if (event.accepts()) {
+            accept = entry;
+            sources.holds(entry, inEpisode, out);
+        } else if (event.mutates()) {
+            if (accept != null) {
+                chain.accept(accept);
+                accept = null;
+            }
+            chain.mutation(entry, out);
+            evidence.forEach(one -> acts.take(one, out));
+            evidence.clear();
+            highestEpoch = Math.max(highestEpoch, event.ownerEpoch());
+        } else {
+            chain.note(entry, out);
+            if (event.code().rejects()) {
+                boolean inside = open != null && entry.effectiveVersion() >= open.firstVersion;
+                sources.refused(entry, inside ? inEpisode : null, true);
+            }
+        }
+    }
+
+    /** Lets time pass; nothing that needs folding again. */
+    void advance(long clock, Statements out) {
+        advance(sources, acts, clock, out);
+        chain.advance(clock, !pending && accept == null, out);
+    }
+
+    /** Lets time pass for what counts in append order, the earliest deadline first. */
+    static void advance(Sources sources, Acts acts, long clock, Statements out) {
+        while (Math.min(sources.deadline(), acts.deadline()) <= clock) {
+            if (sources.deadline() <= acts.deadline()) {
+                sources.advance(sources.deadline(), out);
+            } else {
+                acts.advance(acts.deadline(), out);
+            }
+        }
+    }
+
+    /** The clock at which something falls due unless an event comes first, or {@link Fold#NEVER}. */
+    public long deadline() {
+        if (stale) {
+            return foldedAt + REFOLD_INTERVAL;
+        }
+        long next = Math.min(Math.min(patience(), chain.deadline()), Math.min(acts.deadline(), sources.deadline()));
+        return forgotten || chain.end() != null ? next : Math.min(next, forgottenAt);
+    }
+
+    /** Whether nothing is open: only an event can change anything. */
+    boolean settled() {
+        return (chain.end() != null || forgotten) && deadline() == Fold.NEVER;
+    }
+
+    /** The session as its client's fold should know it; null when nothing has changed or no client is known. */
+    @Nullable
+    ClientSession clientChange() {
+        Entry handshake = chain.handshake();
+        String clientRef = chain.clientRef();
+        if (handshake == null || clientRef == null) {
+            return null;
+        }
+        Policy policy = chain.policy();
+        Entry end = chain.end();
+        ReasonEvent event = handshake.event();
+        ClientSession now = new ClientSession(
+                event.fleetId(),
+                clientRef,
+                String.valueOf(event.sessionId()),
+                event.at(),
+                handshake.appendedAt(),
+                event.eventId(),
+                end == null ? null : end.at(),
+                chain.bindings.unboundSince(),
+                policy.sessionTtlMicros(),
+                policy.transportLossTtlMicros());
+        if (Objects.equals(now, client)) {
+            return null;
+        }
+        client = now;
+        return now;
+    }
+
+    /** The state of the session as last known, or null. */
+    public @Nullable SessionState state() {
+        return chain.state();
+    }
+
+    /** The node that made the highest mutation that stands, or null. */
+    public @Nullable String owner() {
+        return chain.owner();
+    }
+
+    /** Whether an event is late: more than the grace before it came, its window, its second or a mutation above it had. */
+    static boolean late(Entry entry, List<Entry> entries, Comparator<Entry> order) {
+        long limit = entry.appendedAt() - Fold.GRACE;
+        ReasonEvent event = entry.event();
+        long second = Math.floorDiv(entry.placedAt(), 1_000_000) * 1_000_000 + 1_000_000;
+        long window = InvariantWindow.startOf(entry.placedAt()) + InvariantWindow.LENGTH;
+        boolean passed = (event.code().attempts() && second < limit) || (event.binds() && window < limit);
+        return passed
+                || entries.stream()
+                        .anyMatch(other -> other.event().mutates()
+                                && other.appendedAt() < limit
+                                && order.compare(other, entry) > 0);
+    }
+}

@@ -1,0 +1,173 @@
+package io.anchorwatch.session;
+
+import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.conclusion.Severity;
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.fold.Fold;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds a session, and who only tries to: replays and failed proofs from sources that do not hold it (docs/domain.md,
+ * security events). Entries come in append order; a rejection is judged when the grace behind it has passed.
+ */
+final class Sources {
+    private static final long MINUTE = 60_000_000;
+    private static final int ENOUGH = 3;
+
+    private final Acts acts;
+    private final Map<String, Long> holders = new HashMap<>();
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final Map<ReasonCode, ArrayDeque<Entry>> counted = new HashMap<>();
+    private final Map<String, List<Entry>> refusedInEpisode = new HashMap<>();
+    private @Nullable String episode;
+    private boolean handshakeKnown;
+
+    Sources(Acts acts) {
+        this.acts = acts;
+    }
+
+    /**
+     * Takes a handshake or an accept that stands.
+     *
+     * @param inEpisode the id of the episode that it belongs to, or null
+     */
+    void holds(Entry entry, @Nullable String inEpisode, Statements out) {
+        ReasonEvent event = entry.event();
+        handshakeKnown |= event.code() == ReasonCode.HANDSHAKE_OK;
+        String source = event.source();
+        if (source == null) {
+            return;
+        }
+        follow(inEpisode);
+        List<Entry> refused = refusedInEpisode.getOrDefault(source, List.of());
+        if (event.accepts() && !holders.containsKey(source) && !refused.isEmpty() && handshakeKnown) {
+            List<String> events = new ArrayList<>(
+                    refused.stream().map(one -> one.event().eventId()).toList());
+            events.add(event.eventId());
+            Acts.trim(events);
+            acts.take(
+                    Evidence.of(
+                                    ReasonCode.SEC_SESSION_FIXATION_ATTEMPT,
+                                    "fixation-accept",
+                                    entry,
+                                    event.at(),
+                                    events,
+                                    Map.of("source", source),
+                                    "A source whose proof had failed was accepted")
+                            .violating("FIXATION_ACCEPT", Severity.HIGH),
+                    out);
+        }
+        holders.putIfAbsent(source, entry.offset());
+    }
+
+    /**
+     * Takes a rejection.
+     *
+     * @param inEpisode the id of the episode that it belongs to, or null
+     * @param live whether the session had not ended
+     */
+    void refused(Entry entry, @Nullable String inEpisode, boolean live) {
+        ReasonEvent event = entry.event();
+        String source = event.source();
+        boolean counts = (event.code() == ReasonCode.AUTH_FAIL && live) || event.code() == ReasonCode.REPLAY_DETECTED;
+        if (source == null || !counts) {
+            return;
+        }
+        follow(inEpisode);
+        if (!holders.containsKey(source)) {
+            waiting.add(entry);
+            if (inEpisode != null) {
+                List<Entry> refused = refusedInEpisode.computeIfAbsent(source, s -> new ArrayList<>());
+                if (refused.size() < ENOUGH) {
+                    refused.add(entry);
+                }
+            }
+        }
+    }
+
+    private void follow(@Nullable String inEpisode) {
+        if (inEpisode != null && !inEpisode.equals(episode)) {
+            episode = inEpisode;
+            refusedInEpisode.clear();
+        }
+    }
+
+    long deadline() {
+        Entry first = waiting.peek();
+        return first == null ? Fold.NEVER : first.appendedAt() + Fold.GRACE;
+    }
+
+    /** Judges the rejections whose grace has passed. */
+    void advance(long clock, Statements out) {
+        while (deadline() <= clock) {
+            Entry entry = waiting.remove();
+            ReasonEvent event = entry.event();
+            boolean forgiven = event.code() == ReasonCode.REPLAY_DETECTED
+                    && event.source() != null
+                    && holders.containsKey(event.source());
+            if (!forgiven) {
+                judge(entry, out);
+            }
+        }
+    }
+
+    private void judge(Entry entry, Statements out) {
+        ReasonEvent event = entry.event();
+        boolean replay = event.code() == ReasonCode.REPLAY_DETECTED;
+        if (!replay && !handshakeKnown) {
+            return;
+        }
+        ArrayDeque<Entry> recent = counted.computeIfAbsent(event.code(), code -> new ArrayDeque<>());
+        recent.add(entry);
+        for (Iterator<Entry> old = recent.iterator(); old.hasNext(); ) {
+            if (old.next().placedAt() <= entry.placedAt() - MINUTE) {
+                old.remove();
+            }
+        }
+        boolean enough = recent.size() >= ENOUGH;
+        if (replay) {
+            String rule = "replay-foreign-source";
+            if (handshakeKnown || enough || acts.open(ReasonCode.SEC_REPLAY_ATTEMPT, rule)) {
+                say(
+                        entry,
+                        recent,
+                        ReasonCode.SEC_REPLAY_ATTEMPT,
+                        rule,
+                        "Reattach token reused by a source that does not hold the session",
+                        out);
+            }
+        } else {
+            String rule = "session-fixation";
+            if (enough || acts.open(ReasonCode.SEC_SESSION_FIXATION_ATTEMPT, rule)) {
+                say(
+                        entry,
+                        recent,
+                        ReasonCode.SEC_SESSION_FIXATION_ATTEMPT,
+                        rule,
+                        "Invalid proofs from sources that do not hold the session",
+                        out);
+            }
+        }
+    }
+
+    private void say(
+            Entry entry, ArrayDeque<Entry> recent, ReasonCode code, String rule, String message, Statements out) {
+        List<String> events = recent.stream().map(one -> one.event().eventId()).toList();
+        acts.take(
+                Evidence.of(code, rule, entry, entry.at(), events, Map.of(), message)
+                        .counting(events.size()),
+                out);
+        recent.clear();
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+}

@@ -1,0 +1,67 @@
+package io.anchorwatch.session;
+
+import io.anchorwatch.client.ClientSession;
+import io.anchorwatch.conclusion.Conclusion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one look at a session gave. Said twice under one id, the later word holds. */
+public final class Statements {
+    private final Map<String, Conclusion> conclusions = new LinkedHashMap<>();
+    private final Map<String, WindowShare> shares = new LinkedHashMap<>();
+    private final List<WindowShare> withdrawn = new ArrayList<>();
+    private @Nullable ClientSession client;
+
+    void say(Conclusion conclusion) {
+        conclusions.put(conclusion.id(), conclusion);
+    }
+
+    void unsay(String id) {
+        conclusions.remove(id);
+    }
+
+    void share(WindowShare share) {
+        shares.put(share.invariant().name() + share.windowStart(), share);
+    }
+
+    void client(@Nullable ClientSession snapshot) {
+        client = snapshot;
+    }
+
+    /** As they now stand, without revisions, in the order in which they were first said. */
+    public Collection<Conclusion> conclusions() {
+        return conclusions.values();
+    }
+
+    @Nullable
+    Conclusion conclusion(String id) {
+        return conclusions.get(id);
+    }
+
+    /** As they now stand; a share that was given before and is not named has not changed. */
+    public Collection<WindowShare> shares() {
+        return shares.values();
+    }
+
+    /** The session as its client's fold should know it, or null when nothing about that has changed. */
+    public @Nullable ClientSession client() {
+        return client;
+    }
+
+    void withdraw(WindowShare share) {
+        withdrawn.add(share);
+    }
+
+    /** Shares that were given before and no longer hold. */
+    public Collection<WindowShare> withdrawnShares() {
+        return withdrawn;
+    }
+
+    public boolean isEmpty() {
+        return withdrawn.isEmpty() && conclusions.isEmpty() && shares.isEmpty() && client == null;
+    }
+}
