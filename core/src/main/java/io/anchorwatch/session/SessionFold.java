@@ -45,7 +45,7 @@ public final class SessionFold {
             due.advance(clock, out);
         }
         if (due == null && event.code() == ReasonCode.SESSION_NOT_FOUND) {
-            return new Outcome(null, null, out); // an unknown session has no trustworthy id
+            return new Outcome(null, null, out, null, null); // an unknown session has no trustworthy id
         }
         Entry entry = ordered(due, entries, event, appendedAt, offset);
         if (due != null && due.fits(entry)) {
@@ -55,7 +55,7 @@ public final class SessionFold {
         }
         if (due != null && due.mustWait(clock)) {
             due.postpone(entry);
-            return new Outcome(due, entry, out);
+            return new Outcome(due, entry, out, due.state(), due.owner());
         }
         List<Entry> all = new ArrayList<>(entries == null ? history.entries(fleetId, sessionId) : entries);
         if (!entry.late() && Session.late(entry, all, Refold.orderOf(all))) {
@@ -73,11 +73,18 @@ public final class SessionFold {
             return kept(session, null, out);
         }
         List<Entry> entries = history.entries(fleetId, sessionId);
-        return entries.isEmpty() ? new Outcome(null, null, out) : kept(refold(entries, clock, out), null, out);
+        return entries.isEmpty()
+                ? new Outcome(null, null, out, null, null)
+                : kept(refold(entries, clock, out), null, out);
     }
 
     private static Outcome kept(Session session, @Nullable Entry entry, Statements out) {
-        return new Outcome(session.settled() ? null : session, entry, out);
+        return new Outcome(session.settled() ? null : session, entry, out, session.state(), session.owner());
+    }
+
+    /** Whether an event's own second or window had passed by more than the grace when it came. */
+    public static boolean late(Entry entry) {
+        return Session.late(entry, List.of(), Epochs.BY_VERSION);
     }
 
     private Session refold(List<Entry> entries, long clock, Statements out) {
@@ -106,7 +113,7 @@ public final class SessionFold {
             version = before != null ? before.effectiveVersion() : session == null ? 0 : session.highestVersion();
         }
         Entry entry = new Entry(event, appendedAt, offset, version, false);
-        return Session.late(entry, List.of(), Epochs.BY_VERSION) ? entry.ordered(version, true) : entry;
+        return late(entry) ? entry.ordered(version, true) : entry;
     }
 
     private static @Nullable Entry before(List<Entry> entries, ReasonEvent event) {
