@@ -21,11 +21,7 @@ public final class LoopbackPort {
      * @throws CommandFailure if somebody else listens there
      */
     public static int claim(int port, String option) {
-        if (port < 0 || port > 65_535) {
-            throw new CommandFailure(
-                    CommandFailure.BAD_ARGUMENTS,
-                    option + " " + port + " is no port: use 1 to 65535, or 0 for a free one");
-        }
+        inRange(port, option);
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -37,6 +33,15 @@ public final class LoopbackPort {
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @throws CommandFailure if there is no such port */
+    static void inRange(int port, String option) {
+        if (port < 0 || port > 65_535) {
+            throw new CommandFailure(
+                    CommandFailure.BAD_ARGUMENTS,
+                    option + " " + port + " is no port: use 1 to 65535, or 0 for a free one");
         }
     }
 }

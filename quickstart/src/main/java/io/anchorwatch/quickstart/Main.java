@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = "Keeps an honest, provable record of VPN sessions that outlive their transports.",
-        footer = {"", "The launcher adds: test (runs everything that must hold)."},
+        footer = "%nThe launcher adds: test (runs everything that must hold).%n",
         exitCodeOnInvalidInput = CommandFailure.BAD_ARGUMENTS)
 public final class Main implements Runnable {
     /** The signal that ends commands that run until they are told to stop. */

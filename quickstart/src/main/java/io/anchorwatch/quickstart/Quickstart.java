@@ -20,6 +20,11 @@ public final class Quickstart implements AutoCloseable {
     public record Ports(int kafka, int registry) {
         /** Any two that are free. */
         public static final Ports FREE = new Ports(0, 0);
+
+        public Ports {
+            LoopbackPort.inRange(kafka, "--kafka-port");
+            LoopbackPort.inRange(registry, "--registry-port");
+        }
     }
 
     private Quickstart(Home home, EmbeddedBroker broker, EmbeddedRegistry registry) {
@@ -88,10 +93,11 @@ public final class Quickstart implements AutoCloseable {
 
     private static Quickstart start(Home home, Ports ports) {
         try {
+            int kafkaPort = LoopbackPort.claim(ports.kafka(), "--kafka-port");
             LogFiles.open(home.logs());
             CompletableFuture<EmbeddedRegistry> registry =
                     CompletableFuture.supplyAsync(() -> EmbeddedRegistry.start(home.registry(), ports.registry()));
-            EmbeddedBroker broker = startBroker(home, ports, registry);
+            EmbeddedBroker broker = startBroker(home.kafka(), kafkaPort, registry);
             try {
                 return new Quickstart(home, broker, registry.join());
             } catch (RuntimeException e) {
@@ -106,9 +112,9 @@ public final class Quickstart implements AutoCloseable {
     }
 
     /** The registry needs three seconds, the broker two: they start side by side. */
-    private static EmbeddedBroker startBroker(Home home, Ports ports, CompletableFuture<EmbeddedRegistry> registry) {
+    private static EmbeddedBroker startBroker(Path directory, int port, CompletableFuture<EmbeddedRegistry> registry) {
         try {
-            return EmbeddedBroker.start(home.kafka(), ports.kafka());
+            return EmbeddedBroker.start(directory, port);
         } catch (RuntimeException e) {
             registry.handle((started, failed) -> {
                         if (started != null) {
