@@ -26,8 +26,13 @@ public record Attempt(
         boolean claimed,
         @Nullable String source)
         implements Timed {
+    /** When it counts: not in the broker's future, and not before 1970, whatever the node says. */
+    public long placedAt() {
+        return Math.max(0, Math.min(at, appendedAt));
+    }
+
     /** The second that the attempt belongs to, as its first microsecond: it cannot lie in the broker's future. */
     public long second() {
-        return Math.floorDiv(Math.min(at, appendedAt), 1_000_000) * 1_000_000;
+        return placedAt() / 1_000_000 * 1_000_000;
     }
 }

@@ -1,0 +1,117 @@
+package io.anchorwatch.fold;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a {@link PackWriter} wrote, in the same order. Every method throws {@link IllegalArgumentException} for
+ * bytes that no writer wrote; call {@link #end} last.
+ */
+public final class PackReader {
+    private final byte[] bytes;
+    private int position;
+
+    /** Expects the version of the layout. */
+    public PackReader(byte[] bytes, int version) {
+        this.bytes = bytes;
+        int found = next();
+        if (found != version) {
+            throw new IllegalArgumentException("layout version " + found + " is not " + version);
+        }
+    }
+
+    public long signed() {
+        long value = unsigned();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    public long unsigned() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int part = next();
+            if (shift == 63 && part > 1) {
+                break;
+            }
+            value |= (long) (part & 0x7F) << shift;
+            if (part < 0x80) {
+                return value;
+            }
+        }
+        throw malformed("number");
+    }
+
+    /** A number from 0 to {@code max}: a count of what follows, or an index. */
+    public int upTo(int max) {
+        long value = unsigned();
+        if (value < 0 || value > max) {
+            throw malformed("count");
+        }
+        return (int) value;
+    }
+
+    public long eightBytes() {
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = value << 8 | next();
+        }
+        return value;
+    }
+
+    public boolean flag() {
+        return upTo(1) == 1;
+    }
+
+    public String text() {
+        int length = upTo(bytes.length - position);
+        if (length > bytes.length - position) {
+            throw malformed("text");
+        }
+        int start = position;
+        position += length;
+        for (int i = start; i < position; i++) {
+            if (bytes[i] < 0) {
+                return beyondAscii(start, length);
+            }
+        }
+        return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+    }
+
+    public @Nullable String optionalText() {
+        return flag() ? text() : null;
+    }
+
+    public @Nullable Long optionalSigned() {
+        return flag() ? Long.valueOf(signed()) : null;
+    }
+
+    /** Expects that nothing is left. */
+    public void end() {
+        if (position != bytes.length) {
+            throw malformed("end");
+        }
+    }
+
+    private String beyondAscii(int start, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, start, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("malformed text at byte " + start, e);
+        }
+    }
+
+    private int next() {
+        if (position >= bytes.length) {
+            throw malformed("end of bytes");
+        }
+        return bytes[position++] & 0xFF;
+    }
+
+    private IllegalArgumentException malformed(String what) {
+        return new IllegalArgumentException("malformed " + what + " at byte " + position);
+    }
+}

@@ -1,0 +1,82 @@
+package io.anchorwatch.fold;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes numbers and texts compactly: the writing half of a {@link StateCodec}, read again by {@link PackReader} in the
+ * same order. Numbers take one byte for every seven bits.
+ */
+public final class PackWriter {
+    private byte[] bytes = new byte[256];
+    private int size;
+
+    /** Begins with the version of the layout, 0 to 255. */
+    public PackWriter(int version) {
+        put(version);
+    }
+
+    /** A number that is at home near zero, of either sign. */
+    public PackWriter signed(long value) {
+        return unsigned((value << 1) ^ (value >> 63));
+    }
+
+    /** A number that is never negative, such as a count; a negative one takes ten bytes. */
+    public PackWriter unsigned(long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            put((int) (rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        put((int) rest);
+        return this;
+    }
+
+    /** A number whose bits are all alike, such as a hash: always eight bytes. */
+    public PackWriter eightBytes(long value) {
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            put((int) (value >>> shift));
+        }
+        return this;
+    }
+
+    public PackWriter flag(boolean value) {
+        put(value ? 1 : 0);
+        return this;
+    }
+
+    public PackWriter text(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        unsigned(utf8.length);
+        room(utf8.length);
+        System.arraycopy(utf8, 0, bytes, size, utf8.length);
+        size += utf8.length;
+        return this;
+    }
+
+    public PackWriter optionalText(@Nullable String value) {
+        flag(value != null);
+        return value == null ? this : text(value);
+    }
+
+    public PackWriter optionalSigned(@Nullable Long value) {
+        flag(value != null);
+        return value == null ? this : signed(value);
+    }
+
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    private void put(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.anchorwatch.fold;
+
+/**
+ * Turns what a fold remembers, or what it is sent, into bytes and back. The first byte is the version of the layout.
+ *
+ * <p>A decoded state behaves as the encoded one did: the same steps and the same deadlines, whatever comes next.
+ */
+public interface StateCodec<S> {
+    byte[] encode(S state);
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException if the bytes are of another version, cut off, too long or otherwise malformed
+     */
+    S decode(byte[] bytes);
+}
