@@ -1,0 +1,28 @@
+package io.anchorwatch.app.config;
+
+/** Where something listens: {@code host:port}, an IPv6 address in brackets. Port 0 means any free one. */
+public record Address(String host, int port) {
+    /**
+     * Reads {@code host:port}.
+     *
+     * @throws IllegalArgumentException if it is not that
+     */
+    public static Address of(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (host.isEmpty() || host.chars().anyMatch(Character::isWhitespace) || (host.contains(":") && !bracketed)) {
+            throw new IllegalArgumentException("not host:port");
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("not a port");
+        }
+        return new Address(host, port);
+    }
+
+    @Override
+    public String toString() {
+        return host + ':' + port;
+    }
+}

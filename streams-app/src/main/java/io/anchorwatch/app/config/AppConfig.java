@@ -1,0 +1,227 @@
+package io.anchorwatch.app.config;
+
+import io.anchorwatch.policy.Policies;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** What is set, checked as a whole: whoever holds one holds values that follow the rules of {@link Option}. */
+public final class AppConfig extends AbstractConfig {
+    private static final ConfigDef DEFINITION = Option.definition();
+    private static final Pattern SECRET =
+            Pattern.compile("password|secret|token|credential|jaas|user\\.info|keystore\\.key|api\\.key");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]+):[^}]*}");
+
+    private final Policies policies;
+
+    private AppConfig(Map<String, ?> values, Policies policies) {
+        super(DEFINITION, values, false);
+        this.policies = policies;
+    }
+
+    /**
+     * Reads a file of Java properties in UTF-8.
+     *
+     * @throws FaultyConfigException with everything that is wrong, also when the file cannot be read
+     */
+    public static AppConfig load(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new FaultyConfigException(
+                    List.of(new Fault(file.toString(), null, "a file of properties that can be read", null)));
+        }
+        Map<String, String> values = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return of(values);
+    }
+
+    /**
+     * Checks and keeps.
+     *
+     * @param written values by key as they stand in a file, references to configuration providers unresolved
+     * @throws FaultyConfigException with everything that is wrong
+     */
+    public static AppConfig of(Map<String, String> written) {
+        List<Fault> faults = new ArrayList<>();
+        Map<String, ?> values = resolved(written, faults);
+        for (Option option : Option.values()) {
+            check(option, written.get(option.key()), values.get(option.key()), faults);
+        }
+        unknown(written, faults);
+        Object file = values.get(Option.POLICIES_FILE.key());
+        Policies policies = file == null ? Policies.BUILT_IN : PoliciesFile.read(Path.of(file.toString()), faults);
+        if (!faults.isEmpty()) {
+            throw new FaultyConfigException(faults);
+        }
+        return new AppConfig(values, policies);
+    }
+
+    /** With what configuration providers know in place of references. A reference that stays is a fault. */
+    private static Map<String, ?> resolved(Map<String, String> written, List<Fault> faults) {
+        Map<String, ?> values = written;
+        try {
+            values = new AbstractConfig(new ConfigDef(), written, false).originals();
+        } catch (RuntimeException e) {
+            faults.add(new Fault(
+                    "config.providers", written.get("config.providers"), "a provider failed: " + e.getMessage(), null));
+        }
+        Set<String> providers =
+                Set.of(written.getOrDefault("config.providers", "").strip().split("\\s*,\\s*", -1));
+        new TreeMap<>(written).forEach((key, value) -> {
+            Matcher reference = REFERENCE.matcher(value);
+            while (reference.find()) {
+                if (!providers.contains(reference.group(1))) {
+                    faults.add(new Fault(
+                            key, shown(key, value), "names a provider that config.providers does not list", null));
+                }
+            }
+        });
+        return values;
+    }
+
+    private static void check(Option option, @Nullable String written, @Nullable Object value, List<Fault> faults) {
+        if (value == null) {
+            if (option.required()) {
+                faults.add(new Fault(option.key(), null, "is required: " + option.sentence(), null));
+            }
+            return;
+        }
+        ConfigDef.ConfigKey key = DEFINITION.configKeys().get(option.key());
+        if (key == null) {
+            throw new IllegalStateException("an option that is not defined: " + option.key());
+        }
+        try {
+            Object parsed = ConfigDef.parseType(option.key(), value, key.type);
+            if (key.validator != null) {
+                key.validator.ensureValid(option.key(), parsed);
+            }
+        } catch (ConfigException e) {
+            faults.add(new Fault(option.key(), shown(option.key(), written), "must be " + option.rule(), null));
+        }
+    }
+
+    private static void unknown(Map<String, String> written, List<Fault> faults) {
+        Set<String> known = new HashSet<>();
+        for (Option option : Option.values()) {
+            known.add(option.key());
+        }
+        Set<String> passed = new HashSet<>(Prefix.kafkaNames());
+        passed.addAll(known);
+        new TreeMap<>(written).forEach((key, value) -> {
+            if (passed.contains(key)) {
+                return;
+            }
+            boolean handedOn = handedOn(key);
+            String nearest = Typo.nearest(key, passed, handedOn ? 2 : Math.max(2, key.length() / 3));
+            if (!handedOn || nearest != null) {
+                faults.add(new Fault(key, shown(key, value), "no such option", nearest));
+            }
+        });
+    }
+
+    private static boolean handedOn(String key) {
+        for (Prefix prefix : Prefix.values()) {
+            if (key.startsWith(prefix.start())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String shown(String key, @Nullable String written) {
+        boolean hidden = written != null
+                && !REFERENCE.matcher(written).matches()
+                && SECRET.matcher(key.toLowerCase(Locale.ROOT)).find();
+        return hidden ? "[hidden]" : written;
+    }
+
+    public Policies policies() {
+        return policies;
+    }
+
+    public String applicationId() {
+        return getString(Option.APPLICATION_ID.key());
+    }
+
+    public Path stateDir() {
+        return Path.of(getString(Option.STATE_DIR.key()));
+    }
+
+    public String topicPrefix() {
+        return getString(Option.TOPIC_PREFIX.key());
+    }
+
+    public boolean topicsCreate() {
+        return getBoolean(Option.TOPICS_CREATE.key());
+    }
+
+    public int topicsPartitions() {
+        return getInt(Option.TOPICS_PARTITIONS.key());
+    }
+
+    /** -1 for the broker's default. */
+    public short topicsReplicationFactor() {
+        return getInt(Option.TOPICS_REPLICATION_FACTOR.key()).shortValue();
+    }
+
+    public Duration timelineRetention() {
+        return Duration.ofMillis(getLong(Option.TIMELINE_RETENTION_MS.key()));
+    }
+
+    public Duration conclusionsRetention() {
+        return Duration.ofMillis(getLong(Option.CONCLUSIONS_RETENTION_MS.key()));
+    }
+
+    public Address httpListen() {
+        return Address.of(getString(Option.HTTP_LISTEN.key()));
+    }
+
+    /** Where other instances reach this one, or null when that is where it listens. */
+    public @Nullable Address httpAdvertised() {
+        String advertised = getString(Option.HTTP_ADVERTISED.key());
+        return advertised == null ? null : Address.of(advertised);
+    }
+
+    public Duration readRetention() {
+        return Duration.ofMillis(getLong(Option.READ_RETENTION_MS.key()));
+    }
+
+    public int readRowsMax() {
+        return getInt(Option.READ_ROWS_MAX.key());
+    }
+
+    /** What Kafka's clients and Kafka Streams are to be given, without the prefix. */
+    public Map<String, Object> kafka() {
+        return originalsWithPrefix(Prefix.KAFKA.start());
+    }
+
+    /** What the schema registry's client is to be given, with the prefix, as it wants it. */
+    public Map<String, Object> schemaRegistry() {
+        return originalsWithPrefix(Prefix.SCHEMA_REGISTRY.start(), false);
+    }
+
+    /** What is set about delivery to SIEMs, without the prefix. */
+    public Map<String, Object> siem() {
+        return originalsWithPrefix(Prefix.SIEM.start());
+    }
+}

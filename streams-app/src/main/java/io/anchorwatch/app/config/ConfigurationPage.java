@@ -1,0 +1,44 @@
+package io.anchorwatch.app.config;
+
+/** Writes the reference page of the configuration, {@code docs/reference/configuration.md}. */
+public final class ConfigurationPage {
+    private ConfigurationPage() {}
+
+    /** The page, in Markdown. */
+    public static String text() {
+        StringBuilder page = new StringBuilder("""
+                # Configuration
+
+                <!-- Generated from the options in the code. Do not edit: run the tests with -Dgolden=update. -->
+
+                `--config` files are Java properties in UTF-8. One file serves every command. Everything that is wrong in
+                a file is reported at once, by `config check` and at the start. Times are in milliseconds.
+
+                A value may be a reference such as `${file:/run/secrets/kafka.properties:password}`: Kafka's
+                configuration providers resolve it. Name them in `config.providers` first. Secrets are never printed.
+
+                | option | type | default | must be |
+                | --- | --- | --- | --- |
+                """);
+        for (Option option : Option.values()) {
+            String written = option.written();
+            page.append("| [`%s`](#%s) | %s | %s | %s |%n"
+                    .formatted(
+                            option.key(),
+                            option.key().replace(".", ""),
+                            option.type(),
+                            option.required()
+                                    ? "required"
+                                    : written == null || written.isEmpty() ? "none" : '`' + written + '`',
+                            option.rule()));
+        }
+        for (Option option : Option.values()) {
+            page.append("%n## %s%n%n%s%n".formatted(option.key(), option.sentence()));
+        }
+        page.append("%n## Handed on%n%n| keys | what becomes of them |%n| --- | --- |%n".formatted());
+        for (Prefix prefix : Prefix.values()) {
+            page.append("| `%s*` | %s |%n".formatted(prefix.start(), prefix.sentence()));
+        }
+        return page.toString();
+    }
+}

@@ -1,0 +1,158 @@
+package io.anchorwatch.app.config;
+
+import org.apache.kafka.common.config.ConfigDef;
+import org.jspecify.annotations.Nullable;
+
+/** The options: one entry each, in the order of the reference page. */
+enum Option {
+    KAFKA_BOOTSTRAP_SERVERS(
+            "kafka.bootstrap.servers",
+            ConfigDef.Type.LIST,
+            ConfigDef.NO_DEFAULT_VALUE,
+            Rule.NOT_EMPTY,
+            "Kafka brokers to begin with, `host:port`, separated by commas."),
+    SCHEMA_REGISTRY_URL(
+            "schema.registry.url",
+            ConfigDef.Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            Rule.URLS,
+            "Where the schema registry answers."),
+    APPLICATION_ID(
+            "application.id",
+            ConfigDef.Type.STRING,
+            "anchorwatch",
+            Rule.NAME,
+            "Names the consumer group and the prefix of internal topics. Two applications on one cluster need two."),
+    STATE_DIR(
+            "state.dir",
+            ConfigDef.Type.STRING,
+            "anchorwatch-state",
+            Rule.NOT_EMPTY,
+            "Directory for state. Losing it costs time, not data: it is rebuilt from Kafka."),
+    POLICIES_FILE(
+            "policies.file",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.NOT_EMPTY,
+            "YAML file that maps policy versions to bounds. Without it there are `default` and `compact`."),
+    TOPIC_PREFIX(
+            "topic.prefix",
+            ConfigDef.Type.STRING,
+            "",
+            Rule.PREFIX,
+            "Put before the name of every topic, for several installations on one cluster."),
+    TOPICS_CREATE(
+            "topics.create",
+            ConfigDef.Type.BOOLEAN,
+            true,
+            null,
+            "Whether missing topics are created at the start. What is there is never changed."),
+    TOPICS_PARTITIONS(
+            "topics.partitions",
+            ConfigDef.Type.INT,
+            4,
+            Rule.between(1, 10_000),
+            "Partitions of the topics that are created. Once `reason-events` exists, its count decides for all."),
+    TOPICS_REPLICATION_FACTOR(
+            "topics.replication.factor",
+            ConfigDef.Type.INT,
+            -1,
+            Rule.between(-1, 32_767),
+            "Copies of each partition of the topics that are created; -1 takes the broker's default."),
+    TIMELINE_RETENTION_MS(
+            "timeline.retention.ms",
+            ConfigDef.Type.LONG,
+            2_592_000_000L,
+            Rule.atLeast(3_600_000),
+            "How long timelines are kept after a session's last event, and the least that `reason-events` must keep."),
+    CONCLUSIONS_RETENTION_MS(
+            "conclusions.retention.ms",
+            ConfigDef.Type.LONG,
+            2_592_000_000L,
+            Rule.atLeast(3_600_000),
+            "How long the derived topics, late events and dead letters are kept."),
+    HTTP_LISTEN(
+            "http.listen",
+            ConfigDef.Type.STRING,
+            "127.0.0.1:8080",
+            Rule.ADDRESS,
+            "Where HTTP is answered. There is no log-in: beyond this machine, put a proxy in front that has one."),
+    HTTP_ADVERTISED(
+            "http.advertised",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.ADDRESS,
+            "Where other instances reach this one; without it, what `http.listen` says."),
+    READ_RETENTION_MS(
+            "read.retention.ms",
+            ConfigDef.Type.LONG,
+            604_800_000L,
+            Rule.atLeast(60_000),
+            "How far back lists and figures go, counted from the newest conclusion."),
+    READ_ROWS_MAX(
+            "read.rows.max",
+            ConfigDef.Type.INT,
+            1_000_000,
+            Rule.between(1_000, 100_000_000),
+            "How many conclusions lists and figures hold in memory, about 1 kB each; the oldest go first.");
+
+    private final String key;
+    private final ConfigDef.Type type;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Defaults are strings, numbers and booleans.
+    private final @Nullable Object byDefault;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Rules are records without state.
+    private final @Nullable Rule rule;
+
+    private final String sentence;
+
+    Option(String key, ConfigDef.Type type, @Nullable Object byDefault, @Nullable Rule rule, String sentence) {
+        this.key = key;
+        this.type = type;
+        this.byDefault = byDefault;
+        this.rule = rule;
+        this.sentence = sentence;
+    }
+
+    static ConfigDef definition() {
+        ConfigDef definition = new ConfigDef();
+        for (Option option : values()) {
+            definition.define(
+                    option.key,
+                    option.type,
+                    option.byDefault,
+                    option.rule,
+                    option.required() ? ConfigDef.Importance.HIGH : ConfigDef.Importance.MEDIUM,
+                    option.sentence);
+        }
+        return definition;
+    }
+
+    String key() {
+        return key;
+    }
+
+    boolean required() {
+        return byDefault == ConfigDef.NO_DEFAULT_VALUE;
+    }
+
+    /** The default as it would be written in a file, or null for none. */
+    @Nullable
+    String written() {
+        return required() || byDefault == null ? null : byDefault.toString();
+    }
+
+    String type() {
+        return type.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    String sentence() {
+        return sentence;
+    }
+
+    /** What is right, in words. */
+    String rule() {
+        return rule != null ? rule.words() : type == ConfigDef.Type.BOOLEAN ? "true or false" : "a " + type();
+    }
+}

@@ -1,0 +1,63 @@
+package io.anchorwatch.app.config;
+
+import java.net.URI;
+import java.util.function.Predicate;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** A validator that says in words what would be right. A value that is absent is always right. */
+record Rule(String words, Predicate<Object> holds) implements ConfigDef.Validator {
+    static final Rule NAME = text("letters, digits, dot, dash and underscore, at most 200", "[A-Za-z0-9._-]{1,200}");
+    static final Rule PREFIX =
+            text("empty, or letters, digits, dot, dash and underscore, at most 100", "[A-Za-z0-9._-]{0,100}");
+    static final Rule NOT_EMPTY = new Rule(
+            "not empty",
+            value -> !value.toString().isBlank() && !value.toString().equals("[]"));
+    static final Rule ADDRESS = new Rule("host:port", value -> {
+        Address.of(value.toString());
+        return true;
+    });
+    static final Rule URLS = new Rule("one or more http or https addresses, separated by commas", value -> {
+        for (String each : value.toString().split(",", -1)) {
+            URI uri = URI.create(each.strip());
+            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return false;
+            }
+        }
+        return true;
+    });
+
+    static Rule between(long least, long most) {
+        return new Rule("a whole number from " + least + " to " + most, value -> {
+            long number = ((Number) value).longValue();
+            return least <= number && number <= most;
+        });
+    }
+
+    static Rule atLeast(long least) {
+        return new Rule("a whole number, at least " + least, value -> ((Number) value).longValue() >= least);
+    }
+
+    private static Rule text(String words, String pattern) {
+        return new Rule(words, value -> value.toString().matches(pattern));
+    }
+
+    @Override
+    public void ensureValid(String key, @Nullable Object value) {
+        boolean right;
+        try {
+            right = value == null || holds.test(value);
+        } catch (IllegalArgumentException e) {
+            right = false;
+        }
+        if (!right) {
+            throw new ConfigException(key, value, words);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

@@ -1,0 +1,228 @@
+package io.anchorwatch.app.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.anchorwatch.app.query.Answer;
+import io.anchorwatch.app.query.SessionCounts;
+import io.anchorwatch.app.query.SessionPage;
+import io.anchorwatch.app.query.SessionQueries;
+import io.anchorwatch.app.query.SessionTimeline;
+import io.anchorwatch.app.read.EpisodeFilter;
+import io.anchorwatch.app.read.Feed;
+import io.anchorwatch.app.read.FindingDetail;
+import io.anchorwatch.app.read.FindingFilter;
+import io.anchorwatch.app.read.FleetFigures;
+import io.anchorwatch.app.read.Page;
+import io.anchorwatch.app.read.ReadModel;
+import io.anchorwatch.app.read.Span;
+import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.conclusion.Severity;
+import io.anchorwatch.conclusion.Status;
+import io.anchorwatch.event.SessionState;
+import io.anchorwatch.session.Timeline;
+import io.anchorwatch.session.View;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One method a route: asks the queries or the read model, and gives what they say a shape. */
+final class Answers {
+    /** How soon to ask again while the read model catches up. */
+    private static final int CATCHING_UP_SECONDS = 2;
+
+    private static final int HEALTH_SECONDS = 5;
+    private static final int FINDINGS_ON_PAGE = 25;
+
+    private final SessionQueries sessions;
+    private final ReadModel model;
+    private final Health health;
+    private final PrometheusMeterRegistry metrics;
+    private final InstantSource time;
+
+    Answers(
+            SessionQueries sessions,
+            ReadModel model,
+            Health health,
+            PrometheusMeterRegistry metrics,
+            InstantSource time) {
+        this.sessions = sessions;
+        this.model = model;
+        this.health = health;
+        this.metrics = metrics;
+        this.time = time;
+    }
+
+    Reply page(Asked asked) {
+        Shapes.Fleet fleet = fleet(asked.fleet(), Duration.ofHours(1));
+        Span newest = new Span(asked.fleet(), Long.MIN_VALUE, null, FINDINGS_ON_PAGE);
+        String html =
+                FrontPage.html(fleet, model.findings(newest, FindingFilter.ANY).items());
+        return Reply.text("text/html;charset=utf-8", html);
+    }
+
+    Reply style(Asked asked) {
+        return Reply.text("text/css;charset=utf-8", FrontPage.style()).with("Cache-Control", "max-age=3600");
+    }
+
+    Reply live(Asked asked) {
+        return healthy(health.stuck());
+    }
+
+    Reply ready(Asked asked) {
+        List<String> reasons = new ArrayList<>(health.waitingFor());
+        if (model.feed() != Feed.FOLLOWING) {
+            reasons.add("the read model is " + (model.feed() == Feed.STALLED ? "cut off from the log" : "catching up"));
+        }
+        return healthy(reasons);
+    }
+
+    private static Reply healthy(List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            throw Problem.unavailable(String.join("; ", reasons), HEALTH_SECONDS);
+        }
+        return Reply.json(JsonNodeFactory.instance.objectNode().put("status", "up"));
+    }
+
+    Reply metrics(Asked asked) {
+        return Reply.text("text/plain;version=0.0.4;charset=utf-8", metrics.scrape());
+    }
+
+    Reply openApi(Asked asked) {
+        return Reply.json(OpenApi.document());
+    }
+
+    Reply session(Asked asked) {
+        String id = asked.text(Parameter.SESSION_ID);
+        return Reply.json(Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked)));
+    }
+
+    /** Entries page by the event that ended the page before: an event that arrives late moves nothing that was shown. */
+    Reply timeline(Asked asked) {
+        Answer.Found<SessionTimeline> found =
+                found(sessions.timeline(asked.fleet(), asked.text(Parameter.SESSION_ID)), asked);
+        List<Timeline.Line> lines = found.value().timeline().lines();
+        int from = from(lines, asked.token());
+        int to = Math.min(lines.size(), from + asked.limit());
+        String next = to == lines.size() ? null : new PageToken(to, eventId(lines.get(to - 1))).text();
+        return Reply.json(Shapes.TIMELINE.write(
+                new Shapes.TimelinePage(found.value(), found.by(), lines.subList(from, to), next)));
+    }
+
+    private static int from(List<Timeline.Line> lines, @Nullable PageToken token) {
+        if (token == null) {
+            return 0;
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (eventId(lines.get(i)).equals(token.id())) {
+                return i + 1;
+            }
+        }
+        return (int) Math.min(Math.max(0, token.number()), lines.size());
+    }
+
+    private static String eventId(Timeline.Line line) {
+        return line.entry().event().eventId();
+    }
+
+    private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked) {
+        if (answer instanceof Answer.Found<T> found) {
+            return found;
+        }
+        if (answer instanceof Answer.Unknown<T> unknown) {
+            throw Problem.unavailable(unknown.why(), unknown.retryAfterSeconds());
+        }
+        throw Problem.notFound("fleet %s has no session %s, or it has been forgotten"
+                .formatted(asked.fleet(), asked.text(Parameter.SESSION_ID)));
+    }
+
+    Reply sessions(Asked asked) {
+        PageToken token = asked.token();
+        SessionPage page = sessions.sessions(
+                asked.fleet(),
+                asked.optional(Parameter.STATE, SessionState.class),
+                asked.optional(Parameter.NODE),
+                token == null ? null : token.id(),
+                asked.limit());
+        List<Answer.Found<View>> items = page.items();
+        String next = page.more() && !items.isEmpty()
+                ? new PageToken(0, items.get(items.size() - 1).value().sessionId()).text()
+                : null;
+        return Reply.json(Shapes.listOf(Shapes.SESSION)
+                .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached())));
+    }
+
+    Reply recoveries(Asked asked) {
+        EpisodeFilter filter = new EpisodeFilter(
+                asked.optional(Parameter.SESSION),
+                asked.optional(Parameter.OUTCOME, Episode.Outcome.class),
+                asked.optional(Parameter.MIN_DURATION_MS, Long.class));
+        return list(Shapes.EPISODE, asked, model.episodes(span(asked), filter));
+    }
+
+    Reply findings(Asked asked) {
+        FindingFilter filter = new FindingFilter(
+                asked.optional(Parameter.CODE),
+                asked.optional(Parameter.SEVERITY, Severity.class),
+                asked.optional(Parameter.STATUS, Status.class),
+                asked.optional(Parameter.SUBJECT));
+        return list(Shapes.FINDING, asked, model.findings(span(asked), filter));
+    }
+
+    Reply finding(Asked asked) {
+        String id = asked.text(Parameter.FINDING_ID);
+        FindingDetail detail = model.finding(id);
+        if (detail != null) {
+            return Reply.json(Shapes.FINDING_DETAIL.write(detail));
+        }
+        if (model.feed() != Feed.FOLLOWING) {
+            throw Problem.unavailable("the read model does not hold everything yet", CATCHING_UP_SECONDS);
+        }
+        throw Problem.notFound("there is no finding " + id + ", or it is older than what is kept");
+    }
+
+    Reply auditEvents(Asked asked) {
+        return list(
+                Shapes.AUDIT_EVENT,
+                asked,
+                model.auditEvents(span(asked), asked.optional(Parameter.SESSION), asked.optional(Parameter.CODE)));
+    }
+
+    private static Span span(Asked asked) {
+        PageToken token = asked.token();
+        return new Span(asked.fleet(), asked.since(), token == null ? null : token.key(), asked.limit());
+    }
+
+    private <T> Reply list(Shape<T> shape, Asked asked, Page<T> page) {
+        String next = page.next() == null ? null : PageToken.of(page.next()).text();
+        return Reply.json(Shapes.listOf(shape)
+                .write(new Shapes.Items<>(page.items(), next, model.holdsAllSince(asked.since()), List.of())));
+    }
+
+    Reply fleet(Asked asked) {
+        return Reply.json(Shapes.FLEET.write(fleet(asked.fleet(), asked.value(Parameter.WINDOW, Duration.class))));
+    }
+
+    private Shapes.Fleet fleet(String fleetId, Duration window) {
+        long until = ChronoUnit.MICROS.between(Instant.EPOCH, time.instant());
+        long since = until - window.toMillis() * 1_000;
+        FleetFigures figures = model.figures(fleetId, since, until);
+        SessionCounts counts = sessions.counts(fleetId, since, until);
+        return new Shapes.Fleet(
+                figures,
+                counts,
+                model.holdsAllSince(since) && counts.unreached().isEmpty());
+    }
+
+    Reply reasonCodes(Asked asked) {
+        List<ReasonCode> codes = Arrays.stream(ReasonCode.values())
+                .filter(code -> code != ReasonCode.UNCATALOGUED)
+                .toList();
+        return Reply.json(Shapes.listOf(Shapes.REASON_CODE).write(new Shapes.Items<>(codes, null, true, List.of())));
+    }
+}

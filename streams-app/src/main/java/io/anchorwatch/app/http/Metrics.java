@@ -1,0 +1,38 @@
+package io.anchorwatch.app.http;
+
+import io.anchorwatch.app.read.Feed;
+import io.anchorwatch.app.read.ReadModel;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/** The registry of metrics. */
+public final class Metrics {
+    private Metrics() {}
+
+    /** A registry that knows the JVM. Binders that hold resources are left out. */
+    public static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        return registry;
+    }
+
+    /** Makes the read model's size and state visible. */
+    public static void bind(PrometheusMeterRegistry registry, ReadModel model) {
+        Gauge.builder("anchorwatch.read.rows", model, ReadModel::size)
+                .description("revisions of conclusions held in memory")
+                .register(registry);
+        Gauge.builder("anchorwatch.read.following", model, each -> each.feed() == Feed.FOLLOWING ? 1 : 0)
+                .description("1 while the read model follows the log, 0 while it catches up or is cut off")
+                .register(registry);
+    }
+}

@@ -1,0 +1,33 @@
+package io.anchorwatch.app.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what never reached a route, because it was no proper request, in the same form as everything else. */
+final class ProblemHandler extends ErrorHandler {
+    @Override
+    protected void generateResponse(
+            Request request,
+            Response response,
+            int status,
+            @Nullable String message,
+            @Nullable Throwable cause,
+            Callback callback) {
+        String title = HttpStatus.getMessage(status);
+        Reply reply =
+                Problem.of(status, title, message == null ? title : message).reply();
+        HttpServer.HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put("Content-Type", reply.contentType());
+        response.write(true, ByteBuffer.wrap(reply.body()), callback);
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+}

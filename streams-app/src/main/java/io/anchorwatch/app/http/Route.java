@@ -1,0 +1,57 @@
+package io.anchorwatch.app.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the table of routes.
+ *
+ * @param path with parameters in braces, by their names on the wire
+ * @param name unique, in camel case
+ * @param sentence what is answered, for people
+ * @param contentType of the answer when all is well
+ * @param shape of the answer when it is JSON of ours, or null
+ */
+record Route(
+        String path,
+        String name,
+        String sentence,
+        String contentType,
+        @Nullable Shape<?> shape,
+        BiFunction<Answers, Asked, Reply> answer,
+        List<Parameter> parameters) {
+
+    static Route json(
+            String path,
+            String name,
+            String sentence,
+            Shape<?> shape,
+            BiFunction<Answers, Asked, Reply> answer,
+            Parameter... parameters) {
+        return new Route(path, name, sentence, "application/json", shape, answer, List.of(parameters));
+    }
+
+    static Route other(
+            String path,
+            String name,
+            String sentence,
+            String contentType,
+            BiFunction<Answers, Asked, Reply> answer,
+            Parameter... parameters) {
+        return new Route(path, name, sentence, contentType, null, answer, List.of(parameters));
+    }
+
+    /** By name on the wire. */
+    Map<String, Parameter> queryParameters() {
+        Map<String, Parameter> known = new TreeMap<>();
+        for (Parameter parameter : parameters) {
+            if (parameter.place().equals("query")) {
+                known.put(parameter.wireName(), parameter);
+            }
+        }
+        return known;
+    }
+}

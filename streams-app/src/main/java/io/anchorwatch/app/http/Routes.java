@@ -1,0 +1,141 @@
+package io.anchorwatch.app.http;
+
+import static io.anchorwatch.app.http.Parameter.CODE;
+import static io.anchorwatch.app.http.Parameter.FINDING_ID;
+import static io.anchorwatch.app.http.Parameter.FLEET;
+import static io.anchorwatch.app.http.Parameter.LIMIT;
+import static io.anchorwatch.app.http.Parameter.MIN_DURATION_MS;
+import static io.anchorwatch.app.http.Parameter.NODE;
+import static io.anchorwatch.app.http.Parameter.OUTCOME;
+import static io.anchorwatch.app.http.Parameter.PAGE_TOKEN;
+import static io.anchorwatch.app.http.Parameter.SESSION;
+import static io.anchorwatch.app.http.Parameter.SESSION_ID;
+import static io.anchorwatch.app.http.Parameter.SEVERITY;
+import static io.anchorwatch.app.http.Parameter.SINCE;
+import static io.anchorwatch.app.http.Parameter.STATE;
+import static io.anchorwatch.app.http.Parameter.STATUS;
+import static io.anchorwatch.app.http.Parameter.SUBJECT;
+import static io.anchorwatch.app.http.Parameter.WINDOW;
+import static io.anchorwatch.app.http.Route.json;
+import static io.anchorwatch.app.http.Route.other;
+import static io.anchorwatch.app.http.Shapes.listOf;
+
+import java.util.List;
+
+/** The table of routes. All are GET, and HEAD with it. */
+final class Routes {
+    private static final String API = "/api/v1";
+
+    static final List<Route> TABLE = List.of(
+            other(
+                    "/",
+                    "page",
+                    "A page for people: figures and newest findings.",
+                    "text/html;charset=utf-8",
+                    Answers::page,
+                    FLEET),
+            other("/page.css", "style", "How that page looks.", "text/css;charset=utf-8", Answers::style),
+            other(
+                    "/health/live",
+                    "live",
+                    "200 while the process does its work, else 503.",
+                    "application/json",
+                    Answers::live),
+            other(
+                    "/health/ready",
+                    "ready",
+                    "200 when answers are complete, else 503 with what is waited for.",
+                    "application/json",
+                    Answers::ready),
+            other(
+                    "/metrics",
+                    "metrics",
+                    "Metrics in Prometheus' text format.",
+                    "text/plain;version=0.0.4;charset=utf-8",
+                    Answers::metrics),
+            other("/openapi.json", "openApi", "This interface as OpenAPI 3.1.", "application/json", Answers::openApi),
+            json(
+                    API + "/sessions",
+                    "sessions",
+                    "Sessions as they stand, in the order of their ids.",
+                    listOf(Shapes.SESSION),
+                    Answers::sessions,
+                    FLEET,
+                    STATE,
+                    NODE,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(
+                    API + "/sessions/{session_id}",
+                    "session",
+                    "A session as it stands.",
+                    Shapes.SESSION,
+                    Answers::session,
+                    SESSION_ID,
+                    FLEET),
+            json(
+                    API + "/sessions/{session_id}/timeline",
+                    "timeline",
+                    "A session's events in the domain's order, with its episodes and findings.",
+                    Shapes.TIMELINE,
+                    Answers::timeline,
+                    SESSION_ID,
+                    FLEET,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(
+                    API + "/recoveries",
+                    "recoveries",
+                    "Recovery episodes, newest first.",
+                    listOf(Shapes.EPISODE),
+                    Answers::recoveries,
+                    FLEET,
+                    SESSION,
+                    OUTCOME,
+                    MIN_DURATION_MS,
+                    SINCE,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(
+                    API + "/findings",
+                    "findings",
+                    "Findings, newest first, withdrawn ones too.",
+                    listOf(Shapes.FINDING),
+                    Answers::findings,
+                    FLEET,
+                    CODE,
+                    SEVERITY,
+                    STATUS,
+                    SUBJECT,
+                    SINCE,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(
+                    API + "/findings/{finding_id}",
+                    "finding",
+                    "A finding of any fleet, its revisions, and findings that overlap it and share evidence.",
+                    Shapes.FINDING_DETAIL,
+                    Answers::finding,
+                    FINDING_ID),
+            json(
+                    API + "/audit-events",
+                    "auditEvents",
+                    "Audit events, newest first.",
+                    listOf(Shapes.AUDIT_EVENT),
+                    Answers::auditEvents,
+                    FLEET,
+                    SESSION,
+                    CODE,
+                    SINCE,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(API + "/fleet", "fleet", "A fleet in figures.", Shapes.FLEET, Answers::fleet, FLEET, WINDOW),
+            json(
+                    API + "/reason-codes",
+                    "reasonCodes",
+                    "The catalogue of reason codes, in its order.",
+                    listOf(Shapes.REASON_CODE),
+                    Answers::reasonCodes));
+
+    private Routes() {}
+}

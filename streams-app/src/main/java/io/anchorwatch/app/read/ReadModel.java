@@ -1,0 +1,220 @@
+package io.anchorwatch.app.read;
+
+import io.anchorwatch.conclusion.AuditEvent;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.InvariantWindow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was concluded lately, in memory: the newest revision of every conclusion, and of findings the ones before. Bounded
+ * by number (every kept revision counts) and by age (append time, judged against the newest append time seen, so that
+ * neither the wall clock nor a node's clock decides what is forgotten). One thread writes, any number read without
+ * waiting.
+ */
+public final class ReadModel {
+    private final long retention;
+    private final int rowsMax;
+
+    private final Series<Finding> findings =
+            new Series<>(Finding::beganAt, finding -> finding.subject().id());
+    private final Series<Episode> episodes = new Series<>(ReadModel::began, Episode::sessionId);
+    private final Series<AuditEvent> audits = new Series<>(AuditEvent::occurredAt, AuditEvent::sessionId);
+    private final Series<InvariantWindow> windows = new Series<>(InvariantWindow::windowStart, window -> null);
+
+    /** Everything that is kept, the oldest append first. Only the writing thread touches it. */
+    private final TreeMap<Row.Arrival, Kept<?>> kept = new TreeMap<>();
+
+    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+    private long arrivals;
+    private volatile long newest = Long.MIN_VALUE;
+    private volatile long forgotten = Long.MIN_VALUE;
+    private volatile int rows;
+    private volatile Feed feed = Feed.CATCHING_UP;
+
+    private record Kept<T extends Conclusion>(Series<T> series, Row<T> row) {
+        boolean forget() {
+            return series.remove(row);
+        }
+    }
+
+    /**
+     * An empty model.
+     *
+     * @param retention how far behind the newest append time a conclusion may be
+     * @param rowsMax how many revisions are kept in all
+     */
+    public ReadModel(Duration retention, int rowsMax) {
+        this.retention = retention.toMillis() * 1_000;
+        this.rowsMax = rowsMax;
+    }
+
+    private static @Nullable Long began(Episode episode) {
+        if (episode.beganAt() != null) {
+            return episode.beganAt();
+        }
+        return episode.recoveryStartedAt() != null ? episode.recoveryStartedAt() : episode.endedAt();
+    }
+
+    /**
+     * Takes in a conclusion. A revision lower than the highest known of its id changes nothing. To be called by one
+     * thread only.
+     *
+     * @param offset its place in its partition
+     * @param appendedAt when the broker appended it, epoch microseconds
+     */
+    public void accept(String topic, int partition, long offset, long appendedAt, Conclusion conclusion) {
+        Row.Arrival arrival = new Row.Arrival(appendedAt, arrivals++);
+        if (conclusion instanceof Finding finding) {
+            keep(findings, finding, arrival);
+        } else if (conclusion instanceof Episode episode) {
+            keep(episodes, episode, arrival);
+        } else if (conclusion instanceof AuditEvent audit) {
+            keep(audits, audit, arrival);
+        } else if (conclusion instanceof InvariantWindow window) {
+            keep(windows, window, arrival);
+        }
+        newest = Math.max(newest, appendedAt);
+        forget();
+        positions.put(new TopicPartition(topic, partition), offset + 1);
+    }
+
+    private <T extends Conclusion> void keep(Series<T> series, T conclusion, Row.Arrival arrival) {
+        Series.Change<T> change = series.put(conclusion, arrival);
+        if (change == null) {
+            return;
+        }
+        Row<T> before = change.before();
+        if (before != null) {
+            kept.remove(before.arrival());
+        }
+        kept.put(arrival, new Kept<>(series, change.row()));
+        count(change.row().revisions().size()
+                - (before == null ? 0 : before.revisions().size()));
+    }
+
+    private void forget() {
+        while (!kept.isEmpty() && (rows > rowsMax || kept.firstKey().appendedAt() < newest - retention)) {
+            Map.Entry<Row.Arrival, Kept<?>> oldest = kept.pollFirstEntry();
+            oldest.getValue().forget();
+            count(-oldest.getValue().row().revisions().size());
+            forgotten = Math.max(forgotten, oldest.getKey().appendedAt());
+        }
+    }
+
+    /** The only writer is the feeding thread; readers see some recent number. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+    private void count(int more) {
+        rows += more;
+    }
+
+    /** How the model stands to the log. */
+    public Feed feed() {
+        return feed;
+    }
+
+    /** Told by whoever feeds the model. */
+    public void feed(Feed feed) {
+        this.feed = feed;
+    }
+
+    /** How many revisions are kept. */
+    public int size() {
+        return rows;
+    }
+
+    /** The newest append time seen, epoch microseconds, or {@link Long#MIN_VALUE}. */
+    public long newestAppend() {
+        return newest;
+    }
+
+    /** The next offset of every partition of which something was taken in. */
+    public Map<TopicPartition, Long> positions() {
+        return Map.copyOf(positions);
+    }
+
+    /** Whether everything since that time is here: nothing later has been forgotten, and the log is being followed. */
+    public boolean holdsAllSince(long since) {
+        return feed == Feed.FOLLOWING && (since == Long.MIN_VALUE || forgotten < since);
+    }
+
+    /** Findings, newest first by {@code began_at}; withdrawn ones too. */
+    public Page<Finding> findings(Span span, FindingFilter filter) {
+        return page(rows(findings, span, filter.subject()), filter::takes, span.limit());
+    }
+
+    /** Episodes, newest first by {@code began_at}; where that was lost, by the next time that is known. */
+    public Page<Episode> episodes(Span span, EpisodeFilter filter) {
+        return page(rows(episodes, span, filter.sessionId()), filter::takes, span.limit());
+    }
+
+    /** Audit events, newest first by {@code occurred_at}; null filters mean any. */
+    public Page<AuditEvent> auditEvents(Span span, @Nullable String sessionId, @Nullable String code) {
+        Predicate<AuditEvent> wanted =
+                audit -> code == null || code.equals(audit.code().name());
+        return page(rows(audits, span, sessionId), wanted, span.limit());
+    }
+
+    private static <T extends Conclusion> Stream<Row<T>> rows(Series<T> series, Span span, @Nullable String group) {
+        return group == null
+                ? series.rows(span.fleetId(), span.after(), span.since())
+                : series.rows(span.fleetId(), group, span.after(), span.since());
+    }
+
+    private static <T extends Conclusion> Page<T> page(Stream<Row<T>> rows, Predicate<T> wanted, int limit) {
+        List<Row<T>> some =
+                rows.filter(row -> wanted.test(row.newest())).limit(limit + 1L).toList();
+        List<Row<T>> shown = some.subList(0, Math.min(limit, some.size()));
+        return new Page<>(
+                shown.stream().map(Row::newest).toList(),
+                some.size() > limit ? shown.get(limit - 1).key() : null);
+    }
+
+    /** A finding of any fleet with its revisions and its relatives, or null when it is not here. */
+    public @Nullable FindingDetail finding(String findingId) {
+        Row<Finding> row = findings.find(findingId);
+        if (row == null) {
+            return null;
+        }
+        Finding finding = row.newest();
+        Set<String> evidence = new HashSet<>(finding.evidence());
+        long end = end(finding);
+        Key after = end == Long.MAX_VALUE ? null : new Key(end + 1, "\uffff");
+        List<Finding> related = findings.rows(finding.fleetId(), after, Long.MIN_VALUE)
+                .map(Row::newest)
+                .filter(other -> !other.id().equals(findingId) && end(other) >= finding.beganAt())
+                .filter(other -> other.evidence().stream().anyMatch(evidence::contains))
+                .limit(FindingDetail.RELATED_MAX)
+                .toList();
+        return new FindingDetail(finding, new ArrayList<>(row.revisions()), related);
+    }
+
+    private static long end(Finding finding) {
+        return finding.endedAt() == null ? Long.MAX_VALUE : finding.endedAt();
+    }
+
+    /** What happened in a fleet in a span of time, both ends in epoch microseconds, the first inclusive. */
+    public FleetFigures figures(String fleetId, long since, long until) {
+        FleetFigures.Sum sum = new FleetFigures.Sum();
+        in(episodes, fleetId, since, until).forEach(row -> sum.add(row.newest()));
+        in(findings, fleetId, since, until).forEach(row -> sum.add(row.newest()));
+        in(windows, fleetId, since, until).forEach(row -> sum.add(row.newest()));
+        return sum.figures(fleetId, since, until);
+    }
+
+    private static <T extends Conclusion> Stream<Row<T>> in(Series<T> series, String fleetId, long since, long until) {
+        return series.rows(fleetId, null, since).filter(row -> row.placedAt() >= since && row.placedAt() < until);
+    }
+}

@@ -1,0 +1,165 @@
+package io.anchorwatch.app.topics;
+
+import io.anchorwatch.app.config.AppConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the topics of a cluster with what they must be, and creates what is missing. What is there is never changed:
+ * a weaker topic is reported, and its owner decides.
+ */
+public final class TopicCheck {
+    private static final String APPEND_TIME = "LogAppendTime";
+    private static final String DELETE = "delete";
+
+    private final Admin admin;
+    private final AppConfig config;
+
+    public TopicCheck(Admin admin, AppConfig config) {
+        this.admin = admin;
+        this.config = config;
+    }
+
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws KafkaException if the cluster does not answer or refuses
+     */
+    public TopicReport look() {
+        List<String> names =
+                Stream.of(Topics.values()).map(topic -> topic.in(config)).toList();
+        Map<String, TopicDescription> there = describe(names);
+        Map<String, Config> settings = settings(there.keySet());
+        int partitions = partitions(there);
+        List<TopicReport.Row> rows = new ArrayList<>();
+        for (Topics topic : Topics.values()) {
+            String name = topic.in(config);
+            rows.add(row(topic, partitions, there.get(name), settings.get(name)));
+        }
+        return new TopicReport(rows);
+    }
+
+    /** Creates what is missing, and looks again. */
+    public TopicReport apply() {
+        Map<String, TopicReport.Row> rows =
+                look().rows().stream().collect(Collectors.toMap(TopicReport.Row::topic, row -> row));
+        List<NewTopic> missing = new ArrayList<>();
+        for (Topics topic : Topics.values()) {
+            TopicReport.Row row = rows.get(topic.in(config));
+            if (row != null && row.verdict() == TopicReport.Verdict.MISSING) {
+                missing.add(wanted(topic, row.partitions()));
+            }
+        }
+        admin.createTopics(missing).values().forEach((name, created) -> unlessThere(created));
+        return look();
+    }
+
+    /** As many as {@code reason-events} has, and else as configured. */
+    private int partitions(Map<String, TopicDescription> there) {
+        TopicDescription events = there.get(Topics.REASON_EVENTS.in(config));
+        return events == null ? config.topicsPartitions() : events.partitions().size();
+    }
+
+    private NewTopic wanted(Topics topic, int partitions) {
+        short copies = config.topicsReplicationFactor();
+        return new NewTopic(
+                        topic.in(config), Optional.of(partitions), copies < 0 ? Optional.empty() : Optional.of(copies))
+                .configs(Map.of(
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        APPEND_TIME,
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(topic.retention(config).toMillis())));
+    }
+
+    private TopicReport.Row row(
+            Topics topic, int partitions, @Nullable TopicDescription there, @Nullable Config settings) {
+        long wanted = topic.retention(config).toMillis();
+        String name = topic.in(config);
+        if (there == null || settings == null) {
+            return new TopicReport.Row(
+                    name, partitions, wanted, DELETE, APPEND_TIME, TopicReport.Verdict.MISSING, List.of());
+        }
+        int has = there.partitions().size();
+        long keeps = Long.parseLong(setting(settings, TopicConfig.RETENTION_MS_CONFIG, "-1"));
+        String cleanup = setting(settings, TopicConfig.CLEANUP_POLICY_CONFIG, DELETE);
+        String dated = setting(settings, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "");
+        List<String> weaker = new ArrayList<>();
+        if (has < partitions) {
+            weaker.add("has %d partitions, %d are needed".formatted(has, partitions));
+        }
+        if (keeps >= 0 && keeps < wanted) {
+            weaker.add("keeps %d ms, %d are needed".formatted(keeps, wanted));
+        }
+        if (!cleanup.equals(DELETE)) {
+            weaker.add("cleanup.policy is %s, %s is needed".formatted(cleanup, DELETE));
+        }
+        if (!dated.equals(APPEND_TIME)) {
+            weaker.add("message.timestamp.type is %s, %s is needed".formatted(dated, APPEND_TIME));
+        }
+        TopicReport.Verdict verdict = weaker.isEmpty() ? TopicReport.Verdict.OK : TopicReport.Verdict.WEAKER;
+        return new TopicReport.Row(name, has, keeps, cleanup, dated, verdict, weaker);
+    }
+
+    private static String setting(Config settings, String name, String otherwise) {
+        return settings.get(name) == null ? otherwise : settings.get(name).value();
+    }
+
+    private Map<String, TopicDescription> describe(List<String> names) {
+        Map<String, TopicDescription> there = new HashMap<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, asked) -> {
+            try {
+                there.put(name, answer(asked));
+            } catch (UnknownTopicOrPartitionException e) {
+                // It is missing, which is what this looks for.
+            }
+        });
+        return there;
+    }
+
+    private Map<String, Config> settings(Set<String> names) {
+        Set<ConfigResource> topics = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .collect(Collectors.toSet());
+        return answer(admin.describeConfigs(topics).all()).entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+    }
+
+    private static void unlessThere(KafkaFuture<Void> created) {
+        try {
+            answer(created);
+        } catch (TopicExistsException e) {
+            // Another instance was faster.
+        }
+    }
+
+    private static <T> T answer(KafkaFuture<T> asked) {
+        try {
+            return asked.get();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        }
+    }
+}

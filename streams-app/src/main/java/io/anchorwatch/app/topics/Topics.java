@@ -1,0 +1,42 @@
+package io.anchorwatch.app.topics;
+
+import io.anchorwatch.app.config.AppConfig;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The topics of the contract, one line each. All are dated by the broker ({@code LogAppendTime}), all are deleted by age
+ * and never compacted, all have as many partitions as {@code reason-events}.
+ */
+public enum Topics {
+    REASON_EVENTS("reason-events", AppConfig::timelineRetention),
+    NODE_HEARTBEATS("node-heartbeats", config -> Duration.ofDays(1)),
+    RECOVERY_TIMELINES("recovery-timelines", AppConfig::conclusionsRetention),
+    SECURITY_FINDINGS("security-findings", AppConfig::conclusionsRetention),
+    AUDIT_EVENTS("audit-events", AppConfig::conclusionsRetention),
+    INVARIANT_WINDOWS("invariant-windows", AppConfig::conclusionsRetention),
+    SIEM_OCSF("siem-ocsf", AppConfig::conclusionsRetention),
+    SIEM_ECS("siem-ecs", AppConfig::conclusionsRetention),
+    LATE_EVENTS("late-events", AppConfig::conclusionsRetention),
+    DEAD_LETTERS("dead-letters", AppConfig::conclusionsRetention);
+
+    private final String name;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
+    private final Function<AppConfig, Duration> retention;
+
+    Topics(String name, Function<AppConfig, Duration> retention) {
+        this.name = name;
+        this.retention = retention;
+    }
+
+    /** The topic's name on that installation's cluster. */
+    public String in(AppConfig config) {
+        return config.topicPrefix() + name;
+    }
+
+    /** The least that it must keep. */
+    public Duration retention(AppConfig config) {
+        return retention.apply(config);
+    }
+}
