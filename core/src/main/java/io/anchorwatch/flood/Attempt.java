@@ -1,6 +1,8 @@
 package io.anchorwatch.flood;
 
 import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.Timed;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,23 @@ public record Attempt(
         boolean claimed,
         @Nullable String source)
         implements Timed {
+    /** The attempt that an event is; its code is a reattach outcome. */
+    public static Attempt of(Entry entry) {
+        ReasonEvent event = entry.event();
+        String claimed = event.details().get("claimed_session_id");
+        boolean known = event.sessionId() != null && event.code() != ReasonCode.SESSION_NOT_FOUND;
+        return new Attempt(
+                event.fleetId(),
+                event.nodeId(),
+                event.eventId(),
+                event.at(),
+                entry.appendedAt(),
+                event.code(),
+                event.sessionId() != null ? event.sessionId() : claimed,
+                !known,
+                event.source());
+    }
+
     /** When it counts: not in the broker's future, and not before 1970, whatever the node says. */
     public long placedAt() {
         return Math.max(0, Math.min(at, appendedAt));

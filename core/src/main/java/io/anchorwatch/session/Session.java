@@ -239,14 +239,17 @@ public final class Session {
         return now;
     }
 
-    /** The state of the session as last known, or null. */
-    public @Nullable SessionState state() {
-        return chain.state();
-    }
-
-    /** The node that made the highest mutation that stands, or null. */
-    public @Nullable String owner() {
-        return chain.owner();
+    /** How the session stands, or null while no mutation has told its state. */
+    @Nullable Standing standing() {
+        SessionState state = chain.state();
+        Entry end = chain.end();
+        return state == null
+                ? null
+                : new Standing(
+                        state,
+                        chain.owner(),
+                        end == null ? null : end.event().codeName(),
+                        end == null ? null : Long.valueOf(end.at()));
     }
 
     /** Whether an event is late: more than the grace before it came, its window, its second or a mutation above it had. */

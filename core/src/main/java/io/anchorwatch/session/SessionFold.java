@@ -45,7 +45,7 @@ public final class SessionFold {
             due.advance(clock, out);
         }
         if (due == null && event.code() == ReasonCode.SESSION_NOT_FOUND) {
-            return new Outcome(null, null, out, null, null); // an unknown session has no trustworthy id
+            return new Outcome(null, null, out, null); // an unknown session has no trustworthy id
         }
         Entry entry = ordered(due, entries, event, appendedAt, offset);
         if (due != null && due.fits(entry)) {
@@ -55,7 +55,7 @@ public final class SessionFold {
         }
         if (due != null && due.mustWait(clock)) {
             due.postpone(entry);
-            return new Outcome(due, entry, out, due.state(), due.owner());
+            return new Outcome(due, entry, out, due.standing());
         }
         List<Entry> all = new ArrayList<>(entries == null ? history.entries(fleetId, sessionId) : entries);
         if (!entry.late() && Session.late(entry, all, Refold.orderOf(all))) {
@@ -74,12 +74,12 @@ public final class SessionFold {
         }
         List<Entry> entries = history.entries(fleetId, sessionId);
         return entries.isEmpty()
-                ? new Outcome(null, null, out, null, null)
+                ? new Outcome(null, null, out, null)
                 : kept(refold(entries, clock, out), null, out);
     }
 
     private static Outcome kept(Session session, @Nullable Entry entry, Statements out) {
-        return new Outcome(session.settled() ? null : session, entry, out, session.state(), session.owner());
+        return new Outcome(session.settled() ? null : session, entry, out, session.standing());
     }
 
     /** Whether an event's own second or window had passed by more than the grace when it came. */

@@ -1,6 +1,9 @@
 package io.anchorwatch.quickstart;
 
+import io.anchorwatch.app.App;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,18 +17,24 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Starts a broker and a registry on this machine and keeps what they accept in one directory.",
+            "Starts a broker, a registry and the app on this machine, empty at first, and keeps what they accept.",
             "Prints one line of JSON when ready; runs until SIGTERM or Ctrl-C; logs to standard error."
         })
 final class UpCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept.")
     private Path data = Path.of(".anchorwatch");
 
+    @Option(names = "--http-port", paramLabel = "PORT", description = "The port of the page and the API, 0 for a free one.")
+    private int httpPort = 8080;
+
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "The broker's port, 0 for a free one.")
     private int kafkaPort = 9092;
 
     @Option(names = "--registry-port", paramLabel = "PORT", description = "The registry's port, 0 for a free one.")
     private int registryPort = 8081;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "More options, as Java properties.")
+    private @Nullable Path config;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything is asked of it.
@@ -34,15 +43,21 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (Quickstart quickstart = Quickstart.start(data, new Quickstart.Ports(kafkaPort, registryPort))) {
-            spec.commandLine().getOut().println(ready(quickstart));
+            App app = RunningApp.on(quickstart, httpPort, extra(config));
+            spec.commandLine().getOut().println(ready(quickstart, app));
+            spec.commandLine().getOut().flush();
             Main.STOP.await();
         }
         return 0;
     }
 
-    /** The app is not started here yet, so there is no address of its pages to tell. */
-    private static String ready(Quickstart quickstart) {
+    private static Map<String, String> extra(@Nullable Path file) {
+        return file == null ? Map.of() : ConfigFile.read(file);
+    }
+
+    private static String ready(Quickstart quickstart, App app) {
         return "{\"ready\":true,\"bootstrap_servers\":\"" + quickstart.bootstrapServers()
-                + "\",\"schema_registry_url\":\"" + quickstart.schemaRegistryUrl() + "\",\"http\":null}";
+                + "\",\"schema_registry_url\":\"" + quickstart.schemaRegistryUrl()
+                + "\",\"http\":\"http://" + app.address() + "\"}";
     }
 }

@@ -163,6 +163,10 @@ public final class AppConfig extends AbstractConfig {
         return getString(Option.APPLICATION_ID.key());
     }
 
+    public String schemaRegistryUrl() {
+        return getString(Option.SCHEMA_REGISTRY_URL.key());
+    }
+
     public Path stateDir() {
         return Path.of(getString(Option.STATE_DIR.key()));
     }

@@ -18,7 +18,9 @@ public enum Topics {
     SIEM_OCSF("siem-ocsf", AppConfig::conclusionsRetention),
     SIEM_ECS("siem-ecs", AppConfig::conclusionsRetention),
     LATE_EVENTS("late-events", AppConfig::conclusionsRetention),
-    DEAD_LETTERS("dead-letters", AppConfig::conclusionsRetention);
+    DEAD_LETTERS("dead-letters", AppConfig::conclusionsRetention),
+    /** Ours alone: what the session part sends to the folds of sources, nodes and clients. */
+    SUBJECTS("by-subject", config -> Duration.ofDays(1));
 
     private final String name;
 
@@ -28,6 +30,11 @@ public enum Topics {
     Topics(String name, Function<AppConfig, Duration> retention) {
         this.name = name;
         this.retention = retention;
+    }
+
+    /** The topic's name without a prefix. */
+    public String topicName() {
+        return name;
     }
 
     /** The topic's name on that installation's cluster. */

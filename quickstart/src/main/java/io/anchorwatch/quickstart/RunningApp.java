@@ -1,0 +1,44 @@
+package io.anchorwatch.quickstart;
+
+import io.anchorwatch.app.App;
+import io.anchorwatch.app.config.AppConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Starts the app on an embedded broker and registry. */
+final class RunningApp {
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
+    private static final long LOOK_EVERY_MS = 50;
+
+    private RunningApp() {}
+
+    /**
+     * Starts the app and waits until it is ready; the quickstart closes it before the rest.
+     *
+     * @param more options that win over those of the quickstart
+     * @throws CommandFailure if it does not become ready
+     */
+    static App on(Quickstart quickstart, int httpPort, Map<String, String> more) throws InterruptedException {
+        LoopbackPort.inRange(httpPort, "--http-port");
+        Map<String, String> options = new HashMap<>();
+        options.put("kafka.bootstrap.servers", quickstart.bootstrapServers());
+        options.put("schema.registry.url", quickstart.schemaRegistryUrl());
+        options.put("state.dir", quickstart.stateDirectory().toString());
+        options.put("http.listen", "127.0.0.1:" + LoopbackPort.claim(httpPort, "--http-port"));
+        options.put("topics.replication.factor", "1");
+        options.put("kafka.replication.factor", "1");
+        options.putAll(more);
+        App app = App.start(AppConfig.of(options));
+        quickstart.closesFirst(app);
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while (!app.ready()) {
+            String failed = app.failed();
+            if (failed != null || System.nanoTime() > until) {
+                throw new CommandFailure(
+                        CommandFailure.FAILED, failed != null ? failed : "the app does not become ready; see its log");
+            }
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+        return app;
+    }
+}

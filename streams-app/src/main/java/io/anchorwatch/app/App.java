@@ -1,0 +1,222 @@
+package io.anchorwatch.app;
+
+import io.anchorwatch.app.config.Address;
+import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.http.Health;
+import io.anchorwatch.app.http.HttpServer;
+import io.anchorwatch.app.http.Metrics;
+import io.anchorwatch.app.read.Feed;
+import io.anchorwatch.app.read.Follower;
+import io.anchorwatch.app.read.ReadModel;
+import io.anchorwatch.app.topics.TopicCheck;
+import io.anchorwatch.app.topics.TopicReport;
+import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.app.topology.AuditTopology;
+import io.anchorwatch.app.topology.Progress;
+import io.anchorwatch.app.topology.Store;
+import io.anchorwatch.app.topology.StoreQueries;
+import io.anchorwatch.app.topology.Wire;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.schemas.Registry;
+import io.anchorwatch.schemas.RetriableRegistryException;
+import io.anchorwatch.schemas.SchemaSubjects;
+import io.anchorwatch.schemas.WireSerdes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streams app: topics and schemas made sure of, the topology running, the read model following, HTTP answering. */
+public final class App implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(5);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ReadModel model;
+    private @Nullable KafkaStreams streams;
+    private @Nullable HttpServer http;
+
+    private App(ReadModel model) {
+        this.model = model;
+    }
+
+    /**
+     * Starts everything; returns when HTTP answers, which may be before the stores are ready.
+     *
+     * @throws IllegalStateException if the topics are not as they must be, or the registry refuses a schema
+     */
+    public static App start(AppConfig config) throws InterruptedException {
+        App app = new App(new ReadModel(config.readRetention(), config.readRowsMax()));
+        try {
+            app.run(config);
+            return app;
+        } catch (RuntimeException | InterruptedException e) {
+            app.close();
+            throw e;
+        }
+    }
+
+    private void run(AppConfig config) throws InterruptedException {
+        Admin admin = opened(Admin.create(config.kafka()));
+        int partitions = topics(new TopicCheck(admin, config), config);
+        Registry registry = opened(Registry.at(config.schemaRegistryUrl(), config.schemaRegistry()));
+        register(registry, config.topicPrefix());
+        Wire wire = new Wire(new WireSerdes(registry, config.topicPrefix()));
+        PrometheusMeterRegistry metrics = Metrics.registry();
+        Metrics.bind(metrics, model);
+
+        Progress progress = opened(new Progress(admin, config, partitions));
+        KafkaStreams running = new KafkaStreams(
+                new AuditTopology(config, wire, partitions, Store.Kind.FILES)
+                        .build(progress, new CountedMetrics(metrics)),
+                StreamsSettings.of(config));
+        streams = running;
+        parts.push(() -> running.close(STOP));
+        parts.push(wire);
+        Restarts.watch(running);
+        running.start();
+        progress.start();
+
+        follow(config, wire);
+        Address listen = config.httpListen();
+        StoreQueries queries = new StoreQueries(
+                running, wire, config.policies(), progress, partitions, config.applicationId() + '@' + listen);
+        http = opened(HttpServer.start(listen, queries, model, health(running), metrics, InstantSource.system()));
+    }
+
+    private static int topics(TopicCheck check, AppConfig config) {
+        TopicReport report = config.topicsCreate() ? check.apply() : check.look();
+        for (TopicReport.Row row : report.rows()) {
+            if (row.verdict() == TopicReport.Verdict.MISSING) {
+                throw new IllegalStateException("the topic " + row.topic() + " is missing; create it with: topics --apply");
+            }
+            row.weaker().forEach(why -> LOG.warn("the topic {} is weaker than it must be: {}", row.topic(), why));
+            if (!row.timestampType().equals("LogAppendTime")) {
+                throw new IllegalStateException("the topic " + row.topic()
+                        + " has message.timestamp.type=" + row.timestampType() + " and must have LogAppendTime");
+            }
+        }
+        return report.rows().stream()
+                .filter(row -> row.topic().equals(Topics.REASON_EVENTS.in(config)))
+                .findFirst()
+                .orElseThrow()
+                .partitions();
+    }
+
+    private static void register(Registry registry, String prefix) throws InterruptedException {
+        long until = System.nanoTime() + REGISTRY_PATIENCE.toNanos();
+        while (true) {
+            try {
+                SchemaSubjects.register(registry, prefix);
+                return;
+            } catch (RetriableRegistryException e) {
+                if (System.nanoTime() > until) {
+                    throw e;
+                }
+                LOG.warn("waiting for the schema registry: {}", e.getMessage());
+                Thread.sleep(e.retryAfterMs());
+            }
+        }
+    }
+
+    private void follow(AppConfig config, Wire wire) {
+        Map<String, Object> settings = StreamsSettings.follower(config);
+        String prefix = config.topicPrefix();
+        Follower follower = opened(new Follower(
+                () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                each -> conclusion(wire, prefix, each),
+                List.of(
+                        Topics.RECOVERY_TIMELINES.in(config),
+                        Topics.SECURITY_FINDINGS.in(config),
+                        Topics.AUDIT_EVENTS.in(config),
+                        Topics.INVARIANT_WINDOWS.in(config)),
+                model));
+        follower.start();
+    }
+
+    private static @Nullable Conclusion conclusion(
+            Wire wire, String prefix, ConsumerRecord<byte[], byte[]> each) {
+        return each.value() == null ? null : wire.decode(each.topic().substring(prefix.length()), each.value());
+    }
+
+    private Health health(KafkaStreams running) {
+        return new Health() {
+            @Override
+            public List<String> stuck() {
+                return running.state().hasStartedOrFinishedShuttingDown()
+                                && running.state() != KafkaStreams.State.PENDING_SHUTDOWN
+                        ? List.of("the topology has stopped: " + running.state())
+                        : List.of();
+            }
+
+            @Override
+            public List<String> waitingFor() {
+                List<String> waiting = new ArrayList<>();
+                if (running.state() != KafkaStreams.State.RUNNING) {
+                    waiting.add("the topology is " + running.state());
+                }
+                if (model.feed() != Feed.FOLLOWING) {
+                    waiting.add("the read model is " + model.feed());
+                }
+                return waiting;
+            }
+        };
+    }
+
+    /** Whether everything answers and nothing is being waited for. */
+    public boolean ready() {
+        KafkaStreams running = streams;
+        return running != null
+                && running.state() == KafkaStreams.State.RUNNING
+                && model.feed() == Feed.FOLLOWING;
+    }
+
+    /** Why it will never be ready, or null. */
+    public @Nullable String failed() {
+        KafkaStreams running = streams;
+        return running != null && running.state() == KafkaStreams.State.ERROR ? "the topology has stopped" : null;
+    }
+
+    /** What was concluded, as HTTP reads it. */
+    public ReadModel model() {
+        return model;
+    }
+
+    /** Where HTTP answers. */
+    public Address address() {
+        if (http == null) {
+            throw new IllegalStateException("not started");
+        }
+        return http.address();
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Stops the newest part first; each gets its chance, whatever the others do. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a part does not stop in order", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.conclusion.Conclusion;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
+
+/**
+ * The topology: events by session, then by source, node and client. Every topic is written from here.
+ */
+public final class AuditTopology {
+    private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
+    private static final ByteArraySerializer BYTES = new ByteArraySerializer();
+
+    private final AppConfig config;
+    private final Wire wire;
+    private final int partitions;
+    private final Store.Kind kind;
+
+    /**
+     * The topology of an installation.
+     *
+     * @param partitions how many {@code reason-events} has
+     */
+    public AuditTopology(AppConfig config, Wire wire, int partitions, Store.Kind kind) {
+        this.config = config;
+        this.wire = wire;
+        this.partitions = partitions;
+        this.kind = kind;
+    }
+
+    public Topology build(IdleClock idle, Counted counted) {
+        Topology topology = new Topology();
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                "events",
+                new FailOnInvalidTimestamp(),
+                BYTES_IN,
+                BYTES_IN,
+                Topics.REASON_EVENTS.in(config));
+        topology.addProcessor(
+                "sessions",
+                () -> new SessionProcessor(wire, config.policies(), config.timelineRetention(), idle, counted),
+                "events");
+        stores(
+                topology,
+                "sessions",
+                Store.TIMELINE,
+                Store.SESSIONS,
+                Store.FOLDS,
+                Store.FOLDS_DEADLINES,
+                Store.SEQUENCES,
+                Store.CLOCK);
+
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                "by-subject",
+                new FailOnInvalidTimestamp(),
+                BYTES_IN,
+                BYTES_IN,
+                Topics.SUBJECTS.in(config));
+        topology.addProcessor("subjects", () -> new SubjectProcessor(wire, partitions), "by-subject");
+        stores(topology, "subjects", Store.SUBJECTS, Store.SUBJECTS_DEADLINES, Store.WATERMARK);
+
+        for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE, Sink.DEAD_LETTERS}) {
+            topology.addSink(sink.sinkName(), sink.topic().in(config), BYTES, values(), "sessions");
+        }
+        topology.addSink(
+                Sink.FINDINGS.sinkName(), Sink.FINDINGS.topic().in(config), BYTES, values(), "sessions", "subjects");
+        topology.addSink(
+                Sink.SUBJECTS.sinkName(),
+                Sink.SUBJECTS.topic().in(config),
+                BYTES,
+                values(),
+                Subjects.PARTITIONER,
+                "sessions");
+        return topology;
+    }
+
+    private void stores(Topology topology, String processor, Store... stores) {
+        for (Store store : stores) {
+            topology.addStateStore(store.builder(kind), processor);
+        }
+    }
+
+    /** Conclusions as Avro; what is bytes already stays as it is. */
+    private Serializer<Object> values() {
+        return (topic, value) -> value instanceof Conclusion conclusion ? wire.encode(conclusion) : (byte[]) value;
+    }
+}

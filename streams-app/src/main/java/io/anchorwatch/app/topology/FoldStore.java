@@ -1,0 +1,131 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.Issuer;
+import io.anchorwatch.fold.Fold;
+import io.anchorwatch.fold.StateCodec;
+import io.anchorwatch.fold.Step;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a small fold meets its store: its state by key, its deadlines in the index, and what it said, so that each
+ * finding is issued once and then only when it changes.
+ *
+ * @param <S> what the fold remembers
+ * @param <E> what it takes
+ */
+final class FoldStore<S, E> {
+    /** Marks what was said, among the keys of a store. */
+    static final String SAID = "=";
+
+    /** How long what was said is remembered after it was last said, in microseconds: no fold waits longer. */
+    private static final long REMEMBERED = 86_400_000_000L;
+
+    private final char kind;
+    private final Fold<S, E, Finding> fold;
+    private final StateCodec<S> codec;
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Deadlines deadlines;
+    private final Wire wire;
+
+    /**
+     * A fold in a store that it shares with others.
+     *
+     * @param kind tells its keys from theirs
+     */
+    FoldStore(
+            char kind,
+            Fold<S, E, Finding> fold,
+            StateCodec<S> codec,
+            KeyValueStore<Bytes, byte[]> store,
+            Deadlines deadlines,
+            Wire wire) {
+        this.kind = kind;
+        this.fold = fold;
+        this.codec = codec;
+        this.store = store;
+        this.deadlines = deadlines;
+        this.wire = wire;
+    }
+
+    /** Takes in one event of a key; what is to be issued. */
+    List<Conclusion> take(String key, E event, long clock) {
+        return keep(key, fold.take(state(key), event, clock), clock);
+    }
+
+    /** Lets time pass for a key whose deadline was in the index. */
+    List<Conclusion> advance(String key, long clock) {
+        return keep(key, fold.advance(state(key), clock), clock);
+    }
+
+    private @Nullable S state(String key) {
+        byte @Nullable [] bytes = store.get(key(key));
+        return bytes == null ? null : codec.decode(bytes);
+    }
+
+    private List<Conclusion> keep(String key, Step<S, Finding> step, long clock) {
+        S state = step.state();
+        if (state == null) {
+            store.delete(key(key));
+        } else {
+            store.put(key(key), codec.encode(state));
+            deadlines.arm(kind + key, fold.deadline(state));
+        }
+        List<Conclusion> issued = new ArrayList<>();
+        for (Finding finding : step.outputs()) {
+            Bytes id = said(finding.id());
+            byte @Nullable [] before = store.get(id);
+            @Nullable Conclusion last = before == null
+                    ? null
+                    : wire.decode(Sink.FINDINGS, Arrays.copyOfRange(before, Long.BYTES, before.length));
+            for (Conclusion one : Issuer.issue(last, finding)) {
+                byte[] bytes = wire.encode(one);
+                store.put(
+                        id,
+                        ByteBuffer.allocate(Long.BYTES + bytes.length)
+                                .putLong(clock)
+                                .put(bytes)
+                                .array());
+                issued.add(one);
+            }
+            deadlines.arm(SAID + finding.id(), clock + REMEMBERED);
+        }
+        return issued;
+    }
+
+    /** Forgets what was said under an id, unless it was said again of late. */
+    static void forget(String due, long clock, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines) {
+        Bytes id = said(keyOf(due));
+        byte @Nullable [] row = store.get(id);
+        if (row == null) {
+            return;
+        }
+        long until = ByteBuffer.wrap(row).getLong() + REMEMBERED;
+        if (until > clock) {
+            deadlines.arm(due, until);
+        } else {
+            store.delete(id);
+        }
+    }
+
+    private Bytes key(String key) {
+        return Bytes.wrap((kind + key).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Bytes said(String id) {
+        return Bytes.wrap((SAID + id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The key of a due deadline, without its kind. */
+    static String keyOf(String due) {
+        return due.substring(1);
+    }
+}

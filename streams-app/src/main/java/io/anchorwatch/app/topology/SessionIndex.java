@@ -1,0 +1,55 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.event.SessionState;
+import io.anchorwatch.fold.PackReader;
+import io.anchorwatch.fold.PackWriter;
+import io.anchorwatch.session.Standing;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Which sessions there are, in the order of their keys, each with how it stands: what lists are made from. */
+final class SessionIndex {
+    private static final int VERSION = 1;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    SessionIndex(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    void keep(String key, Standing standing) {
+        byte[] now = encode(standing);
+        Bytes at = key(key);
+        if (!Arrays.equals(now, store.get(at))) {
+            store.put(at, now);
+        }
+    }
+
+    void forget(String key) {
+        store.delete(key(key));
+    }
+
+    static Bytes key(String key) {
+        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] encode(Standing standing) {
+        return new PackWriter(VERSION)
+                .text(standing.state().name())
+                .optionalText(standing.owner())
+                .optionalText(standing.endCode())
+                .optionalText(standing.endedAt() == null ? null : Long.toString(standing.endedAt()))
+                .toBytes();
+    }
+
+    static Standing decode(byte[] stored) {
+        PackReader in = new PackReader(stored, VERSION);
+        SessionState state = SessionState.valueOf(in.text());
+        String owner = in.optionalText();
+        String endCode = in.optionalText();
+        String endedAt = in.optionalText();
+        return new Standing(state, owner, endCode, endedAt == null ? null : Long.valueOf(endedAt));
+    }
+}

@@ -1,0 +1,189 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SequenceWindow;
+import io.anchorwatch.policy.Policies;
+import io.anchorwatch.schemas.Decoded;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session part, keyed as the log is: decodes once, turns away what cannot be read, knows duplicates, keeps the
+ * partition's clock, and hands each event to the folds.
+ */
+final class SessionProcessor implements Processor<byte[], byte[], byte[], Object> {
+    static final Bytes CLOCK = Bytes.wrap(new byte[] {'c'});
+
+    /** How far the clock moves before deadlines are looked for, in microseconds: notice, never what is said. */
+    private static final long LOOK_EVERY = 100_000;
+
+    private final Wire wire;
+    private final Policies policies;
+    private final Duration retention;
+    private final IdleClock idle;
+    private final Counted counted;
+
+    @SuppressWarnings("NullAway.Init") // All below is set by init.
+    private ProcessorContext<byte[], Object> context;
+
+    @SuppressWarnings("NullAway.Init")
+    private SessionFolds folds;
+
+    @SuppressWarnings("NullAway.Init")
+    private Timelines timelines;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<Bytes, byte[]> clockStore;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyValueStore<Bytes, byte[]> sequences;
+
+    private long clock = Long.MIN_VALUE;
+    private long lookedAt = Long.MIN_VALUE;
+    private long toldSecond = Long.MIN_VALUE;
+
+    SessionProcessor(Wire wire, Policies policies, Duration retention, IdleClock idle, Counted counted) {
+        this.wire = wire;
+        this.policies = policies;
+        this.retention = retention;
+        this.idle = idle;
+        this.counted = counted;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> processorContext) {
+        context = processorContext;
+        clockStore = context.getStateStore(Store.CLOCK.storeName());
+        sequences = context.getStateStore(Store.SEQUENCES.storeName());
+        KeyValueStore<Bytes, byte[]> timeline = context.getStateStore(Store.TIMELINE.storeName());
+        timelines = new Timelines(timeline, wire);
+        folds = new SessionFolds(context, timeline, wire, policies, retention);
+        byte @Nullable [] stored = clockStore.get(CLOCK);
+        clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
+        context.schedule(Duration.ofMillis(500), PunctuationType.WALL_CLOCK_TIME, this::idle);
+    }
+
+    /** On a silent partition time moves on as far as it is proven that nothing waits to be read. */
+    private void idle(long wallMs) {
+        long proven = idle.provenUntil(context.taskId().partition());
+        if (proven > clock) {
+            advance(proven, Math.max(0, proven / 1_000));
+            look(clock / 1_000);
+        }
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata place = context.recordMetadata().orElseThrow();
+        advance(record.timestamp() * 1_000, record.timestamp());
+        Decoded<ReasonEvent> decoded = wire.event(record.value());
+        if (decoded instanceof Decoded.Accepted<ReasonEvent> accepted) {
+            counted.accepted();
+            take(accepted.value(), record, place.offset());
+        } else if (decoded instanceof Decoded.Rejected<ReasonEvent> rejected) {
+            dead(record, place, rejected.cause().name(), rejected.field());
+        }
+    }
+
+    /** Moves the clock, looks for what is due before the record is applied, and tells the others. */
+    private void advance(long to, long timestamp) {
+        clock = Math.max(clock, to);
+        if (lookedAt == Long.MIN_VALUE || clock - lookedAt >= LOOK_EVERY) {
+            look(timestamp);
+        }
+        long second = Math.floorDiv(clock, 1_000_000);
+        if (second > toldSecond) {
+            toldSecond = second;
+            clockStore.put(
+                    CLOCK, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
+            context.forward(
+                    Subjects.clock(context.taskId().partition(), second * 1_000_000, timestamp),
+                    Sink.SUBJECTS.sinkName());
+        }
+    }
+
+    private void look(long timestamp) {
+        lookedAt = clock;
+        folds.due(clock, timestamp);
+    }
+
+    private void take(ReasonEvent event, Record<byte[], byte[]> record, long offset) {
+        long appendedAt = record.timestamp() * 1_000;
+        if (event.sessionId() == null) {
+            withoutSession(event, record, offset);
+            return;
+        }
+        byte[] before = timelines.sameIdentity(event);
+        if (before == null) {
+            boolean late = folds.session(event, record.value(), appendedAt, offset, clock);
+            if (late) {
+                late(record, "LATE");
+            }
+        } else if (Arrays.equals(before, record.value())) {
+            counted.duplicate();
+        } else {
+            RecordMetadata place = context.recordMetadata().orElseThrow();
+            dead(record, place, "IDENTITY_REUSED", "node_sequence");
+        }
+    }
+
+    private void withoutSession(ReasonEvent event, Record<byte[], byte[]> record, long offset) {
+        String life = event.fleetId() + '/' + event.nodeId() + '/' + event.nodeIncarnation();
+        Bytes key = Bytes.wrap(life.getBytes(StandardCharsets.UTF_8));
+        byte @Nullable [] stored = sequences.get(key);
+        SequenceWindow window = stored == null ? new SequenceWindow() : SequenceWindow.of(stored);
+        SequenceWindow.Seen seen = window.take(event.nodeSequence());
+        switch (seen) {
+            case DUPLICATE -> counted.duplicate();
+            case BEYOND -> late(record, "BEYOND_DUPLICATE_WINDOW");
+            case NEW, JUMP -> {
+                if (seen == SequenceWindow.Seen.JUMP) {
+                    counted.jump();
+                }
+                sequences.put(key, window.toBytes());
+                boolean late = folds.withoutSession(event, record.timestamp() * 1_000, offset, clock);
+                if (late) {
+                    late(record, "LATE");
+                }
+            }
+        }
+    }
+
+    private void late(Record<byte[], byte[]> record, String reason) {
+        counted.late(reason);
+        Headers headers = new RecordHeaders(record.headers().toArray());
+        headers.add("anchorwatch.reason", reason.getBytes(StandardCharsets.UTF_8));
+        context.forward(
+                new Record<>(record.key(), record.value(), record.timestamp(), headers), Sink.LATE.sinkName());
+    }
+
+    private void dead(
+            Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
+        counted.dead(cause);
+        Headers headers = new RecordHeaders(record.headers().toArray());
+        header(headers, "cause", cause);
+        header(headers, "field", field == null ? "" : field);
+        header(headers, "topic", place.topic());
+        header(headers, "partition", Integer.toString(place.partition()));
+        header(headers, "offset", Long.toString(place.offset()));
+        context.forward(
+                new Record<>(record.key(), record.value(), record.timestamp(), headers),
+                Sink.DEAD_LETTERS.sinkName());
+    }
+
+    private static void header(Headers headers, String name, String value) {
+        headers.add("anchorwatch." + name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

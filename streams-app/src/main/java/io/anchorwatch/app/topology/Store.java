@@ -1,0 +1,56 @@
+package io.anchorwatch.app.topology;
+
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The stores, one line each. Names are a compatibility surface; a changed layout is a new number. */
+public enum Store {
+    /** Of each session: its entries, what was said about it, its shares of windows. */
+    TIMELINE("timeline-v1"),
+    /** Of each session: its state and its owner, for lists. */
+    SESSIONS("sessions-v1"),
+    /** What the small folds of the session part remember: floods, what nodes say, windows. */
+    FOLDS("folds-v1"),
+    FOLDS_DEADLINES("folds-v1-deadlines"),
+    /** Which numbers of a node's events without session were seen. */
+    SEQUENCES("sequences-v1"),
+    /** The partition's clock. */
+    CLOCK("clock-v1"),
+    /** What the folds of sources, nodes and clients remember, and what they said. */
+    SUBJECTS("subjects-v1"),
+    SUBJECTS_DEADLINES("subjects-v1-deadlines"),
+    /** The clocks of the partitions that feed the subjects. */
+    WATERMARK("watermark-v1");
+
+    private final String storeName;
+
+    Store(String storeName) {
+        this.storeName = storeName;
+    }
+
+    public String storeName() {
+        return storeName;
+    }
+
+    /** Where the stores keep what they hold: in files, or on the heap for tests that start often. */
+    public enum Kind {
+        FILES,
+        HEAP
+    }
+
+    StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
+        boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK;
+        return Stores.keyValueStoreBuilder(
+                        heap
+                                ? Stores.inMemoryKeyValueStore(storeName)
+                                : Stores.persistentKeyValueStore(storeName),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+}

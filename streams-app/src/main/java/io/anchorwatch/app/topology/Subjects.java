@@ -1,0 +1,76 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.client.ClientSession;
+import io.anchorwatch.client.ClientSessionCodec;
+import io.anchorwatch.flood.Attempt;
+import io.anchorwatch.flood.AttemptCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * What the session part sends to the folds of other keys: attempts to their source and their node, a session's birth and
+ * end to its client, and the partition's clock to everybody. The first byte of a value says which it is.
+ */
+final class Subjects {
+    static final byte BY_SOURCE = 1;
+    static final byte BY_NODE = 2;
+    static final byte BY_CLIENT = 3;
+    static final byte CLOCK = 4;
+
+    static final AttemptCodec ATTEMPTS = new AttemptCodec();
+    static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
+
+    private Subjects() {}
+
+    static Record<byte[], Object> bySource(Attempt attempt, String source, long timestamp) {
+        return record(attempt.fleetId() + "/~source/" + source, BY_SOURCE, ATTEMPTS.encode(attempt), timestamp);
+    }
+
+    static Record<byte[], Object> byNode(Attempt attempt, long timestamp) {
+        return record(
+                attempt.fleetId() + "/~node/" + attempt.nodeId(), BY_NODE, ATTEMPTS.encode(attempt), timestamp);
+    }
+
+    static Record<byte[], Object> byClient(ClientSession session, long timestamp) {
+        return record(
+                session.fleetId() + "/~client/" + session.clientRef(), BY_CLIENT, CLIENTS.encode(session), timestamp);
+    }
+
+    /** A feeding partition's clock, for every partition that it feeds. */
+    static Record<byte[], Object> clock(int partition, long clock, long timestamp) {
+        byte[] value = ByteBuffer.allocate(1 + Integer.BYTES + Long.BYTES)
+                .put(CLOCK)
+                .putInt(partition)
+                .putLong(clock)
+                .array();
+        return new Record<>(new byte[0], value, timestamp);
+    }
+
+    private static Record<byte[], Object> record(String key, byte kind, byte[] payload, long timestamp) {
+        byte[] value = new byte[1 + payload.length];
+        value[0] = kind;
+        System.arraycopy(payload, 0, value, 1, payload.length);
+        return new Record<>(key.getBytes(StandardCharsets.UTF_8), value, timestamp);
+    }
+
+    static byte[] payload(byte[] value) {
+        return Arrays.copyOfRange(value, 1, value.length);
+    }
+
+    /** A clock goes to every partition, the rest where its key belongs. */
+    static final StreamPartitioner<byte[], Object> PARTITIONER = (topic, key, value, partitions) ->
+            value instanceof byte[] bytes && bytes[0] == CLOCK
+                    ? Optional.of(everyOne(partitions))
+                    : Optional.empty();
+
+    private static Set<Integer> everyOne(int partitions) {
+        return IntStream.range(0, partitions).boxed().collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,209 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.client.ClientSession;
+import io.anchorwatch.client.ClientSessionCodec;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.InvariantWindow.Invariant;
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.session.History;
+import io.anchorwatch.session.WindowShare;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeline store: under each session's key its entries by identity (which makes duplicates exact), what was last said
+ * about it by id, its shares of windows, and what its client's fold was told.
+ */
+final class Timelines implements History {
+    /** How many entries of a session are kept in view; a longer timeline is cut, and says so. */
+    static final int ENTRIES_MAX = 10_000;
+
+    private static final byte CLIENT = 'c';
+    private static final byte ENTRY = 'e';
+    private static final byte SAID = 's';
+    private static final byte SHARE = 'w';
+    private static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
+
+    private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
+    private final Wire wire;
+
+    Timelines(ReadOnlyKeyValueStore<Bytes, byte[]> store, Wire wire) {
+        this.store = store;
+        this.wire = wire;
+    }
+
+    /** The bytes of the event that has the same identity, or null. */
+    byte @Nullable [] sameIdentity(ReasonEvent event) {
+        byte @Nullable [] row = store.get(entryKey(event));
+        return row == null ? null : Arrays.copyOfRange(row, Row.HEAD, row.length);
+    }
+
+    @Override
+    public List<Entry> entries(String fleetId, String sessionId) {
+        List<Entry> entries = new ArrayList<>();
+        each(fleetId, sessionId, ENTRY, (key, value) -> {
+            if (entries.size() < ENTRIES_MAX) {
+                entries.add(Row.entry(value, wire));
+            }
+        });
+        return entries;
+    }
+
+    @Override
+    public List<Conclusion> said(String fleetId, String sessionId) {
+        List<Conclusion> said = new ArrayList<>();
+        each(fleetId, sessionId, SAID, (key, value) -> said.add(conclusion(value)));
+        return said;
+    }
+
+    @Override
+    public List<WindowShare> shares(String fleetId, String sessionId) {
+        List<WindowShare> shares = new ArrayList<>();
+        each(fleetId, sessionId, SHARE, (key, value) -> shares.add(share(key, value)));
+        return shares;
+    }
+
+    @Nullable Conclusion lastSaid(String sessionKey, String id) {
+        byte @Nullable [] value = store.get(key(sessionKey, SAID, id.getBytes(StandardCharsets.UTF_8)));
+        return value == null ? null : conclusion(value);
+    }
+
+    @Nullable WindowShare share(String sessionKey, WindowShare like) {
+        Bytes key = shareKey(sessionKey, like);
+        byte @Nullable [] value = store.get(key);
+        return value == null ? null : share(key.get(), value);
+    }
+
+    @Nullable ClientSession client(String sessionKey) {
+        byte @Nullable [] value = store.get(key(sessionKey, CLIENT, new byte[0]));
+        return value == null ? null : CLIENTS.decode(value);
+    }
+
+    private Conclusion conclusion(byte[] value) {
+        return wire.decode(Sink.of((char) value[0]), Arrays.copyOfRange(value, 1, value.length));
+    }
+
+    private static WindowShare share(byte[] key, byte[] value) {
+        ByteBuffer place = ByteBuffer.wrap(key, key.length - Long.BYTES - 1, Long.BYTES + 1);
+        Invariant invariant = place.get() == 'S' ? Invariant.SINGLE_ACTIVE : Invariant.NO_RESET;
+        ByteBuffer in = ByteBuffer.wrap(value);
+        WindowShare.Result result = switch ((char) in.get()) {
+            case 'C' -> WindowShare.Result.CONFIRMED;
+            case 'B' -> WindowShare.Result.BREACHED;
+            default -> WindowShare.Result.NOT_EVALUABLE;
+        };
+        return new WindowShare(invariant, place.getLong(), result, in.getInt());
+    }
+
+    private void each(String fleetId, String sessionId, byte kind, BiConsumer<byte[], byte[]> row) {
+        byte[] none = {};
+        String sessionKey = fleetId + '/' + sessionId;
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                store.range(key(sessionKey, kind, none), key(sessionKey, (byte) (kind + 1), none))) {
+            while (rows.hasNext()) {
+                KeyValue<Bytes, byte[]> next = rows.next();
+                row.accept(next.key.get(), next.value);
+            }
+        }
+    }
+
+    private static Bytes entryKey(ReasonEvent event) {
+        byte[] node = event.nodeId().getBytes(StandardCharsets.UTF_8);
+        return key(
+                event.fleetId() + '/' + event.sessionId(),
+                ENTRY,
+                ByteBuffer.allocate(node.length + 1 + 2 * Long.BYTES)
+                        .put(node)
+                        .put((byte) 0)
+                        .putLong(event.nodeIncarnation())
+                        .putLong(event.nodeSequence())
+                        .array());
+    }
+
+    private static Bytes shareKey(String sessionKey, WindowShare share) {
+        return key(
+                sessionKey,
+                SHARE,
+                ByteBuffer.allocate(1 + Long.BYTES)
+                        .put((byte) share.invariant().name().charAt(0))
+                        .putLong(share.windowStart())
+                        .array());
+    }
+
+    /** Ids hold no control characters, so a zero ends a session's key. */
+    private static Bytes key(String sessionKey, byte kind, byte[] rest) {
+        byte[] session = sessionKey.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(session.length + 2 + rest.length)
+                .put(session)
+                .put((byte) 0)
+                .put(kind)
+                .put(rest)
+                .array());
+    }
+
+    /** The half that writes; only the task that owns the partition has it. */
+    static final class Writer {
+        private final KeyValueStore<Bytes, byte[]> store;
+        private final Wire wire;
+
+        Writer(KeyValueStore<Bytes, byte[]> store, Wire wire) {
+            this.store = store;
+            this.wire = wire;
+        }
+
+        void put(Entry entry, byte[] value) {
+            store.put(entryKey(entry.event()), Row.of(entry, value));
+        }
+
+        void put(String sessionKey, Conclusion conclusion) {
+            byte[] bytes = wire.encode(conclusion);
+            store.put(
+                    key(sessionKey, SAID, conclusion.id().getBytes(StandardCharsets.UTF_8)),
+                    ByteBuffer.allocate(1 + bytes.length)
+                            .put((byte) Sink.of(conclusion).tag())
+                            .put(bytes)
+                            .array());
+        }
+
+        void put(String sessionKey, WindowShare share) {
+            store.put(
+                    shareKey(sessionKey, share),
+                    ByteBuffer.allocate(1 + Integer.BYTES)
+                            .put((byte) share.result().name().charAt(0))
+                            .putInt(share.bindingChanges())
+                            .array());
+        }
+
+        void delete(String sessionKey, WindowShare share) {
+            store.delete(shareKey(sessionKey, share));
+        }
+
+        void put(String sessionKey, ClientSession client) {
+            store.put(key(sessionKey, CLIENT, new byte[0]), CLIENTS.encode(client));
+        }
+
+        /** Forgets all of a session. */
+        void delete(String sessionKey) {
+            List<Bytes> keys = new ArrayList<>();
+            byte[] session = (sessionKey + '\0').getBytes(StandardCharsets.UTF_8);
+            byte[] behind = (sessionKey + '\1').getBytes(StandardCharsets.UTF_8);
+            try (KeyValueIterator<Bytes, byte[]> rows = store.range(Bytes.wrap(session), Bytes.wrap(behind))) {
+                while (rows.hasNext()) {
+                    keys.add(rows.next().key);
+                }
+            }
+            keys.forEach(store::delete);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.conclusion.InvariantWindow;
+import io.anchorwatch.conclusion.InvariantWindow.Invariant;
+import io.anchorwatch.session.WindowShare;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The windows of a partition, added up from its sessions' shares. Keys: {@code fleet/invariant/start}. */
+final class WindowStore {
+    /** How long a window can be amended, in microseconds: as long as timelines are kept by default. */
+    private static final long KEPT = 30L * 86_400_000_000L;
+
+    private final char kind;
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Deadlines deadlines;
+    private final int partition;
+
+    WindowStore(char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, int partition) {
+        this.kind = kind;
+        this.store = store;
+        this.deadlines = deadlines;
+        this.partition = partition;
+    }
+
+    /** A session's share has changed: either may be null for none. */
+    void change(String fleetId, @Nullable WindowShare before, @Nullable WindowShare now, long clock) {
+        WindowShare any = now != null ? now : before;
+        if (any == null) {
+            return;
+        }
+        String key = fleetId + '/' + any.invariant() + '/' + any.windowStart();
+        WindowCounts counts = counts(key);
+        if (before != null) {
+            counts = counts.plus(before, -1);
+        }
+        if (now != null) {
+            counts = counts.plus(now, 1);
+        }
+        store.put(at(key), counts.toBytes());
+        deadlines.arm(kind + key, counts.deadline(any.windowStart()));
+    }
+
+    /** Issues a window that is due. */
+    List<InvariantWindow> issue(String key, long clock) {
+        String[] parts = key.split("/", 3);
+        long start = Long.parseLong(parts[2]);
+        WindowCounts counts = counts(key);
+        long due = counts.deadline(start);
+        if (due > clock) {
+            if (start + KEPT <= clock) {
+                store.delete(at(key));
+            } else {
+                deadlines.arm(kind + key, Math.min(due, start + KEPT));
+            }
+            return List.of();
+        }
+        deadlines.arm(kind + key, start + KEPT);
+        if (counts.isEmpty()) {
+            store.delete(at(key));
+            return List.of();
+        }
+        InvariantWindow window = counts.window(parts[0], Invariant.valueOf(parts[1]), partition, start);
+        store.put(at(key), counts.issued(clock).toBytes());
+        return List.of(window);
+    }
+
+    private WindowCounts counts(String key) {
+        byte @Nullable [] stored = store.get(at(key));
+        return stored == null ? WindowCounts.EMPTY : WindowCounts.of(stored);
+    }
+
+    private Bytes at(String key) {
+        return Bytes.wrap((kind + key).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,120 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.conclusion.AuditEvent;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.InvariantWindow;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.schemas.Decoded;
+import io.anchorwatch.schemas.WireDecoder;
+import io.anchorwatch.schemas.WireRecord;
+import io.anchorwatch.schemas.WireSerdes;
+import io.anchorwatch.schemas.RetriableRegistryException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Events and conclusions as bytes, for topics and stores alike. Safe for several threads. */
+public final class Wire implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+    private static final Duration A_MOMENT = Duration.ofSeconds(5);
+
+    private final WireDecoder<ReasonEvent> events;
+    private final Deserializer<Episode> episodes;
+    private final Deserializer<Finding> findings;
+    private final Deserializer<AuditEvent> audits;
+    private final Deserializer<InvariantWindow> windows;
+    private final Serializer<Episode> episodesOut;
+    private final Serializer<Finding> findingsOut;
+    private final Serializer<AuditEvent> auditsOut;
+    private final Serializer<InvariantWindow> windowsOut;
+    private volatile boolean closed;
+
+    public Wire(WireSerdes serdes) {
+        events = serdes.decoder(WireRecord.REASON_EVENT);
+        episodes = serdes.deserializer(WireRecord.RECOVERY_TIMELINE);
+        findings = serdes.deserializer(WireRecord.FINDING);
+        audits = serdes.deserializer(WireRecord.AUDIT_EVENT);
+        windows = serdes.deserializer(WireRecord.INVARIANT_WINDOW);
+        episodesOut = serdes.serializer(WireRecord.RECOVERY_TIMELINE);
+        findingsOut = serdes.serializer(WireRecord.FINDING);
+        auditsOut = serdes.serializer(WireRecord.AUDIT_EVENT);
+        windowsOut = serdes.serializer(WireRecord.INVARIANT_WINDOW);
+    }
+
+    /**
+     * Reads an event; what cannot be read says why. While the registry does not answer it waits, since good data must
+     * not be taken for bad.
+     *
+     * @throws RetriableRegistryException when {@link #close} was called meanwhile
+     */
+    Decoded<ReasonEvent> event(byte[] value) {
+        while (true) {
+            try {
+                return events.decode(value, A_MOMENT);
+            } catch (RetriableRegistryException e) {
+                LOG.warn("waiting for the schema registry: {}", e.getMessage());
+                if (closed) {
+                    throw e;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptException(e);
+            }
+        }
+    }
+
+    /** Waits for the registry no longer. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Reads an event that was accepted before. */
+    ReasonEvent accepted(byte[] value) {
+        if (events.decode(value) instanceof Decoded.Accepted<ReasonEvent> accepted) {
+            return accepted.value();
+        }
+        throw new IllegalStateException("a stored event can no longer be read");
+    }
+
+    byte[] encode(Conclusion conclusion) {
+        if (conclusion instanceof Episode episode) {
+            return episodesOut.serialize("", episode);
+        }
+        if (conclusion instanceof Finding finding) {
+            return findingsOut.serialize("", finding);
+        }
+        if (conclusion instanceof AuditEvent audit) {
+            return auditsOut.serialize("", audit);
+        }
+        return windowsOut.serialize("", (InvariantWindow) conclusion);
+    }
+
+    /** Reads a conclusion from a derived topic, by the topic's name without its prefix; null for any other topic. */
+    public @Nullable Conclusion decode(String topicName, byte[] value) {
+        for (Sink sink : List.of(Sink.TIMELINES, Sink.FINDINGS, Sink.AUDITS, Sink.WINDOWS)) {
+            if (sink.topic().topicName().equals(topicName)) {
+                return decode(sink, value);
+            }
+        }
+        return null;
+    }
+
+    /** Reads a conclusion as it was written to the topic that {@code sink} stands for. */
+    Conclusion decode(Sink sink, byte[] value) {
+        return switch (sink) {
+            case TIMELINES -> episodes.deserialize("", value);
+            case FINDINGS -> findings.deserialize("", value);
+            case AUDITS -> audits.deserialize("", value);
+            case WINDOWS -> windows.deserialize("", value);
+            case LATE, DEAD_LETTERS, SUBJECTS -> throw new IllegalArgumentException(sink + " holds no conclusions");
+        };
+    }
+}
