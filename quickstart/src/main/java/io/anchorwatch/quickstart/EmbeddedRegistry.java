@@ -137,6 +137,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
         command.add("-Dquarkus.http.host=" + LoopbackPort.HOST);
         command.add("-Dquarkus.http.port=" + port);
         command.add("-Dquarkus.log.level=WARN");
+        command.add("-Dquarkus.log.category.\"io.apicurio\".level=WARN");
+        command.add("-Dquarkus.http.access-log.enabled=false");
         command.add("-Dapicurio.datasource.url=jdbc:h2:file:" + files.database() + ";WRITE_DELAY=0");
         command.add("-cp");
         command.add(program + File.pathSeparator + RegistryFiles.ownClasses());
