@@ -19,9 +19,7 @@ final class Judgement {
     /** How many seconds are kept; when there are more, what waits is judged at once so that the oldest can go. */
     static final int SECONDS = 1_280;
 
-    /** How many names (event ids, sessions) that no run has taken over are kept, and how many sources. */
-    static final int NAMES = 512;
-
+    /** How many sources are kept: more than 10 s of the busiest node that is not yet under attack. */
     static final int SOURCES = 1_024;
 
     private final FloodState.Key key;
@@ -38,9 +36,9 @@ final class Judgement {
     Judgement(FloodState state) {
         key = state.key;
         pending = new ArrayList<>(state.pending);
-        ring = new ArrayList<>(state.ring.size() + 1);
-        ring.addAll(state.ring);
-        runs = new Runs(key, ring, state.runs);
+        ring = new ArrayList<>(state.past.ring().size() + 1);
+        ring.addAll(state.past.ring());
+        runs = new Runs(key, ring, state.past.runs());
         newest = state.newest;
         lastAppend = state.lastAppend;
         late = state.late();
@@ -134,7 +132,7 @@ final class Judgement {
             Tally tally = ring.get(i);
             names += tally.detail().size();
             sources += tally.sources().size();
-            if (names > NAMES && tally.detail().size() > 0) {
+            if (names > key.rule().names() && tally.detail().size() > 0) {
                 ring.set(i, ring.get(i).withDetail(tally.detail().letGo()));
             }
             if (sources > SOURCES && tally.sources().size() > 0) {
