@@ -51,11 +51,6 @@ enum FloodRule {
         return sources;
     }
 
-    /** How many names that no run has taken over are kept: more than there can be in a window just before it fires. */
-    int names() {
-        return this == NODE ? 640 : 128;
-    }
-
     /** Whose attempt it is under this rule, or null if nobody's. */
     @Nullable
     String subject(Attempt attempt) {

@@ -19,6 +19,9 @@ final class Judgement {
     /** How many seconds are kept; when there are more, what waits is judged at once so that the oldest can go. */
     static final int SECONDS = 1_280;
 
+    /** How many event ids and sessions that no run has taken over are kept: more than a window has before it fires. */
+    static final int NAMES = 640;
+
     /** How many sources are kept: more than 10 s of the busiest node that is not yet under attack. */
     static final int SOURCES = 1_024;
 
@@ -132,7 +135,7 @@ final class Judgement {
             Tally tally = ring.get(i);
             names += tally.detail().size();
             sources += tally.sources().size();
-            if (names > key.rule().names() && tally.detail().size() > 0) {
+            if (names > NAMES && tally.detail().size() > 0) {
                 ring.set(i, ring.get(i).withDetail(tally.detail().letGo()));
             }
             if (sources > SOURCES && tally.sources().size() > 0) {
