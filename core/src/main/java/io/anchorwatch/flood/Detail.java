@@ -9,7 +9,8 @@ import io.anchorwatch.fold.PackWriter;
  * @param evidence the rejections
  * @param sessions that nodes knew
  * @param claims ids of sessions that no node knew: whoever asks can invent them, so they are counted apart
- * @param trimmed whether some of it was let go to stay small
+ * @param trimmed whether the names are not exactly those of the attempts that are counted: some were let go to stay
+ *     small, or belong to seconds that were refuted
  */
 record Detail(Evidence evidence, Distinct sessions, Distinct claims, boolean trimmed) {
     static final Detail NONE = new Detail(Evidence.NONE, Distinct.NONE, Distinct.NONE, false);
@@ -54,6 +55,10 @@ record Detail(Evidence evidence, Distinct sessions, Distinct claims, boolean tri
     /** Without its names; that there were too many to tell apart stays known. */
     Detail letGo() {
         return new Detail(Evidence.NONE, sessions.kept(), claims.kept(), true);
+    }
+
+    Detail inexact() {
+        return new Detail(evidence, sessions, claims, true);
     }
 
     /** What is left when a run has taken it over. */

@@ -10,7 +10,7 @@ import java.util.List;
  * FloodStateCodec}.
  *
  * <p>Bounded: seconds of the last 10 min, each with its counts; names (event ids, sessions) of the newest seconds that no
- * run has taken over, 512 at most; 32 runs with 32 event ids each. A key that has been quiet for 10 min is forgotten.
+ * run has taken over, a few hundred at most; 32 runs with 32 event ids each. A key that has been quiet for 10 min is forgotten.
  */
 public final class FloodState {
     /** Whose attempts are counted, and by which rule. */
@@ -34,26 +34,35 @@ public final class FloodState {
     final Key key;
     /** In {@link Pending#ORDER}. */
     final List<Pending> pending;
-    /** Ascending by second. */
-    final List<Tally> ring;
-    /** Ascending by first held second. */
-    final List<Run> runs;
 
+    final Past past;
     final long newest;
     final long lastAppend;
     private final int late;
     /** When something is to be judged or said, {@link Pending} apart. */
-    private final long dueAt;
+    final long dueAt;
 
     FloodState(
             Key key, List<Pending> pending, List<Tally> ring, List<Run> runs, long newest, long lastAppend, int late) {
+        this(key, pending, new Past(ring, runs), newest, lastAppend, late, dueAt(key, ring, runs));
+    }
+
+    /** As it was stored. */
+    FloodState(Key key, List<Pending> pending, Past past, long newest, long lastAppend, int late, long dueAt) {
         this.key = key;
         this.pending = pending;
-        this.ring = ring;
-        this.runs = runs;
+        this.past = past;
         this.newest = newest;
         this.lastAppend = lastAppend;
         this.late = late;
+        this.dueAt = dueAt;
+    }
+
+    static FloodState of(Key key) {
+        return new FloodState(key, List.of(), Past.NONE, NONE, NONE, 0, Fold.NEVER);
+    }
+
+    private static long dueAt(Key key, List<Tally> ring, List<Run> runs) {
         long due = Fold.NEVER;
         if (key.rule() != FloodRule.SESSION) { // a session's seconds are judged at the event
             for (Tally tally : ring) {
@@ -63,22 +72,7 @@ public final class FloodState {
         for (Run run : runs) {
             due = Math.min(due, Math.min(run.closeAt(), run.sayAt()));
         }
-        dueAt = due;
-    }
-
-    private FloodState(FloodState before, List<Pending> pending) {
-        key = before.key;
-        this.pending = pending;
-        ring = before.ring;
-        runs = before.runs;
-        newest = before.newest;
-        lastAppend = before.lastAppend;
-        late = before.late;
-        dueAt = before.dueAt;
-    }
-
-    static FloodState of(Key key) {
-        return new FloodState(key, List.of(), List.of(), List.of(), NONE, NONE, 0);
+        return due;
     }
 
     /**
@@ -109,7 +103,7 @@ public final class FloodState {
             Tally tally = more.get(i).tally();
             if (more.get(i).release() == release && tally.second() == second) {
                 more.set(i, new Pending(release, tally.plus(attempt, key.rule())));
-                return new FloodState(this, more);
+                return with(more);
             }
         }
         Pending first = new Pending(release, Tally.of(attempt, key.rule()));
@@ -118,6 +112,10 @@ public final class FloodState {
             place--;
         }
         more.add(place, first);
-        return new FloodState(this, more);
+        return with(more);
+    }
+
+    private FloodState with(List<Pending> more) {
+        return new FloodState(key, more, past, newest, lastAppend, late, dueAt);
     }
 }

@@ -7,7 +7,10 @@ import io.anchorwatch.fold.StateCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** States of the three flood folds as bytes. Seconds are written as distances from the newest. */
+/**
+ * States of the three flood folds as bytes. What lies in the {@link Past} is read when it is first needed; malformed
+ * bytes in there are only found then.
+ */
 public final class FloodStateCodec implements StateCodec<FloodState> {
     private static final int VERSION = 1;
     private static final FloodRule[] RULES = {FloodRule.SESSION, FloodRule.SOURCE, FloodRule.NODE};
@@ -19,23 +22,16 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
         out.text(state.key.fleetId()).text(state.key.subject());
         boolean letIn = state.newest != FloodState.NONE;
         out.flag(letIn);
-        long near = 0;
         if (letIn) {
-            near = state.newest;
-            out.unsigned(near).signed(state.lastAppend - near);
+            out.unsigned(state.newest).signed(state.lastAppend - state.newest);
         }
-        out.unsigned(state.late());
+        out.unsigned(state.late()).unsigned(state.dueAt);
         out.unsigned(state.pending.size());
         for (Pending pending : state.pending) {
             out.unsigned(pending.release());
             pending.tally().write(out, pending.release());
         }
-        out.unsigned(state.ring.size());
-        for (Tally tally : state.ring) {
-            tally.write(out, near);
-        }
-        out.unsigned(state.runs.size());
-        state.runs.forEach(run -> run.write(out));
+        state.past.write(out);
         return out.toBytes();
     }
 
@@ -48,23 +44,15 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
         long newest = letIn ? in.unsigned() : FloodState.NONE;
         long lastAppend = letIn ? newest + in.signed() : FloodState.NONE;
         int late = in.upTo(Integer.MAX_VALUE);
+        long dueAt = in.unsigned();
         int waiting = in.upTo(bytes.length);
         List<Pending> pending = new ArrayList<>(waiting);
         for (int i = 0; i < waiting; i++) {
             long release = in.unsigned();
             pending.add(new Pending(release, Tally.read(in, release)));
         }
-        int seconds = in.upTo(bytes.length);
-        List<Tally> ring = new ArrayList<>(seconds);
-        for (int i = 0; i < seconds; i++) {
-            ring.add(Tally.read(in, letIn ? newest : 0));
-        }
-        int known = in.upTo(bytes.length);
-        List<Run> runs = new ArrayList<>(known);
-        for (int i = 0; i < known; i++) {
-            runs.add(Run.read(in));
-        }
+        Past past = Past.read(in);
         in.end();
-        return new FloodState(key, pending, ring, runs, newest, lastAppend, late);
+        return new FloodState(key, pending, past, newest, lastAppend, late, dueAt);
     }
 }

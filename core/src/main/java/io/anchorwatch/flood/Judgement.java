@@ -19,9 +19,10 @@ final class Judgement {
     /** How many seconds are kept; when there are more, what waits is judged at once so that the oldest can go. */
     static final int SECONDS = 1_280;
 
-    /** How many names (event ids, sessions) that no run has taken over are kept, and how many sources. */
-    static final int NAMES = 512;
+    /** How many event ids and sessions that no run has taken over are kept: more than a window has before it fires. */
+    static final int NAMES = 640;
 
+    /** How many sources are kept: more than 10 s of the busiest node that is not yet under attack. */
     static final int SOURCES = 1_024;
 
     private final FloodState.Key key;
@@ -38,9 +39,9 @@ final class Judgement {
     Judgement(FloodState state) {
         key = state.key;
         pending = new ArrayList<>(state.pending);
-        ring = new ArrayList<>(state.ring.size() + 1);
-        ring.addAll(state.ring);
-        runs = new Runs(key, ring, state.runs);
+        ring = new ArrayList<>(state.past.ring().size() + 1);
+        ring.addAll(state.past.ring());
+        runs = new Runs(key, ring, state.past.runs());
         newest = state.newest;
         lastAppend = state.lastAppend;
         late = state.late();

@@ -173,6 +173,9 @@ final class Runs {
         if (run.firstHeld == span.first && oldLast == span.last && !run.refuted) {
             return run;
         }
+        if (span.first > run.firstHeld || span.last < oldLast) {
+            run.detail = run.detail.inexact();
+        }
         run.firstHeld = span.first;
         run.lastHeld = span.last;
         takeOver(run, run.start(), Math.min(oldStart - 1, run.lastHeld));

@@ -3,6 +3,7 @@ package io.anchorwatch.fold;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class PackReader {
     }
 
     public String text() {
-        int length = upTo(bytes.length - position);
+        int length = upTo(bytes.length);
         if (length > bytes.length - position) {
             throw malformed("text");
         }
@@ -76,6 +77,16 @@ public final class PackReader {
             }
         }
         return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Bytes as they were written. */
+    public byte[] bytes() {
+        int length = upTo(bytes.length);
+        if (length > bytes.length - position) {
+            throw malformed("bytes");
+        }
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
     }
 
     public @Nullable String optionalText() {

@@ -47,11 +47,15 @@ public final class PackWriter {
     }
 
     public PackWriter text(String value) {
-        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        unsigned(utf8.length);
-        room(utf8.length);
-        System.arraycopy(utf8, 0, bytes, size, utf8.length);
-        size += utf8.length;
+        return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Bytes as they are, after their number. */
+    public PackWriter bytes(byte[] value) {
+        unsigned(value.length);
+        room(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
         return this;
     }
 

@@ -6,14 +6,17 @@ import static io.anchorwatch.flood.FloodKit.said;
 import static io.anchorwatch.flood.FloodKit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.FindingId;
 import io.anchorwatch.conclusion.Severity;
 import io.anchorwatch.conclusion.Status;
 import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.flood.FloodKit.Player;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FloodTest {
@@ -238,5 +241,112 @@ class FloodTest {
             player.log(attempts(i + " AUTH_FAIL @" + (500 * i)));
         }
         assertThat(player.said()).isNotEmpty();
+    }
+
+    @Test
+    void a_reconnect_storm_of_honest_clients_at_one_node_is_no_flood() {
+        List<Attempt> storm = new ArrayList<>();
+        Random random = new Random(11);
+        for (int session = 0; session < 10_000; session++) {
+            long at = FloodKit.BASE + (long) (random.nextDouble() * 5_000_000);
+            ReasonCode first = random.nextBoolean() ? ReasonCode.POLICY_DENY : ReasonCode.OWNERSHIP_CONFLICT;
+            for (int attempt = 0; attempt < 2; attempt++) {
+                storm.add(new Attempt(
+                        "default",
+                        "n1",
+                        "default/n1/0/" + storm.size(),
+                        at + attempt * 1_500_000,
+                        at + attempt * 1_500_000 + 3_000,
+                        attempt == 0 ? first : ReasonCode.REATTACH_ACCEPT,
+                        "s" + session,
+                        false,
+                        "src" + session));
+            }
+        }
+        assertThat(said(NODE, storm)).isEmpty();
+        for (int session = 0; session < 10_000; session += 997) {
+            List<Attempt> own = storm.subList(2 * session, 2 * session + 2);
+            assertThat(said(SESSION, own)).isEmpty();
+            assertThat(said(SOURCE, own)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_node_wide_limiter_that_turns_a_storm_away_is_reported() {
+        assertThat(last(said(NODE, attempts("0 RATE_LIMITED *2000/3 s=s# from=src#\n10 REATTACH_ACCEPT *400/15 s=s#"))))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_client_that_restarted_is_no_flood() {
+        String restart = "0 REPLAY_DETECTED *6/700\n4300 FRESHNESS_INVALID *4/700";
+        yields(SESSION, restart, "");
+        yields(SOURCE, restart, "");
+    }
+
+    @Test
+    void a_client_that_uses_up_its_bucket_with_rejections_is_one() {
+        String bucket = "0 AUTH_FAIL *5/1\n500 AUTH_FAIL *19/500";
+        assertThat(last(said(SESSION, attempts(bucket)))).hasSize(1);
+        assertThat(last(said(SOURCE, attempts(bucket)))).hasSize(1);
+        assertThat(last(said(SOURCE, attempts(bucket))).get(0).attempts()).isEqualTo(24);
+    }
+
+    @Test
+    void a_flood_on_a_valid_id_is_one_finding_for_session_and_source_whatever_shape_it_takes() {
+        String flood = "0 AUTH_FAIL *24/11 +15\n264 RATE_LIMITED *876/11 +15";
+        for (FloodFold fold : List.of(SESSION, SOURCE)) {
+            List<Finding> last = last(said(fold, attempts(flood)));
+            assertThat(last).hasSize(1);
+            assertThat(last.get(0).attempts()).isEqualTo(900);
+            assertThat(last.get(0).severity()).isEqualTo(Severity.HIGH);
+            assertThat(last.get(0).byCode()).isEqualTo(Map.of("AUTH_FAIL", 24, "RATE_LIMITED", 876));
+            assertThat(last.get(0).distinctSessions()).isEqualTo(1);
+        }
+        assertThat(said(NODE, attempts(flood))).isEmpty();
+    }
+
+    @Test
+    void a_node_whose_clock_lies_poisons_nothing() {
+        Attempt honest = attempts("1000 AUTH_FAIL").get(0);
+        for (long at : new long[] {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE}) {
+            for (FloodFold fold : List.of(SESSION, SOURCE, NODE)) {
+                Player player = new Player(fold);
+                for (int i = 0; i < 30; i++) {
+                    player.take(
+                            new Attempt(
+                                    "default",
+                                    "n1",
+                                    "e" + i,
+                                    i % 2 == 0 ? at : honest.at() + i * 100_000,
+                                    honest.appendedAt() + i * 100_000,
+                                    ReasonCode.AUTH_FAIL,
+                                    "s1",
+                                    false,
+                                    "src"),
+                            honest.appendedAt() + i * 100_000);
+                    player.stored();
+                }
+                player.silence();
+                assertThat(player.state()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void an_attack_of_an_hour_keeps_a_bounded_state_and_exact_figures() {
+        for (FloodFold fold : List.of(SESSION, SOURCE)) {
+            Player player = new Player(fold)
+                    .log(attempts("0 AUTH_FAIL *36000/100 s=s#".replace("s=s#", fold == SESSION ? "" : "s=s#")));
+            assertThat(new FloodStateCodec().encode(player.state())).hasSizeLessThan(16_000);
+            List<Finding> last = last(player.silence());
+            assertThat(last).hasSize(1);
+            assertThat(last.get(0).attempts()).isEqualTo(36_000);
+            assertThat(last.get(0).evidence())
+                    .startsWith("default/n1/0/1")
+                    .endsWith("default/n1/0/36000")
+                    .hasSize(32);
+            assertThat(last.get(0).flags()).isEqualTo(fold == SESSION ? List.of() : List.of("DISTINCT_CAPPED"));
+        }
     }
 }
