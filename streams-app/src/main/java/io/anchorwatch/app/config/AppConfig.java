@@ -134,7 +134,9 @@ public final class AppConfig extends AbstractConfig {
             boolean handedOn = handedOn(key);
             String nearest = Typo.nearest(key, passed, handedOn ? 2 : Math.max(2, key.length() / 3));
             if (!handedOn || nearest != null) {
-                faults.add(new Fault(key, shown(key, value), "no such option", nearest));
+                // The value of a key that nobody knows may well be a secret.
+                String told = nearest == null ? null : shown(nearest + key, value);
+                faults.add(new Fault(key, told, "no such option", nearest));
             }
         });
     }

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int THREADS_MAX = 64;
     private static final int THREADS_MIN = 4;
     private static final int IDLE_MS = 30_000;
+    private static final long SHUTDOWN_IDLE_MS = 100;
     private static final long STOP_MS = 5_000;
 
     private final Javalin javalin;
@@ -78,12 +81,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void listen(JavalinConfig config, Address listen) {
-        config.jetty.host = listen.host();
-        config.jetty.port = listen.port();
         QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, IDLE_MS);
         threads.setName("anchorwatch-http");
         config.jetty.threadPool = threads;
-        config.jetty.modifyHttpConfiguration(HttpServer::limit);
+        config.jetty.addConnector((server, http) -> connector(server, http, listen));
         config.jetty.modifyServer(HttpServer::prepare);
         config.jetty.modifyServletContextHandler(
                 handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
@@ -93,6 +94,16 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.router.treatMultipleSlashesAsSingleSlash = false;
         config.router.ignoreTrailingSlashes = false;
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, Address listen) {
+        limit(http);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(listen.host());
+        connector.setPort(listen.port());
+        connector.setIdleTimeout(IDLE_MS);
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS);
+        return connector;
     }
 
     /** Ids may hold anything but a slash: percent signs, dots and semicolons are no reason to refuse an address. */

@@ -1,0 +1,242 @@
+package io.anchorwatch.app.read;
+
+import static io.anchorwatch.app.Examples.at;
+import static io.anchorwatch.app.Examples.episode;
+import static io.anchorwatch.app.Examples.finding;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anchorwatch.app.Examples;
+import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.conclusion.Episode.Outcome;
+import io.anchorwatch.conclusion.Finding;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReadModelTest {
+    private static final Span ALL = new Span("default", Long.MIN_VALUE, null, 100_000);
+
+    private final ReadModel model = new ReadModel(Duration.ofHours(1), 100);
+    private long offset;
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, 20);
+    }
+
+    private void accept(io.anchorwatch.conclusion.Conclusion conclusion, double appendedSeconds) {
+        model.accept("t", 0, offset++, at(appendedSeconds), conclusion);
+    }
+
+    private List<Finding> findings() {
+        return model.findings(ALL, FindingFilter.ANY).items();
+    }
+
+    @Test
+    void the_highest_revision_is_shown_whatever_comes_later() {
+        Finding first = finding("s", 1);
+        accept(first.withRevision(0), 1);
+        accept(first.closed(at(9)).withRevision(2), 2);
+        accept(first.seenAgain(at(5), List.of()).withRevision(1), 3);
+        assertThat(findings()).containsExactly(first.closed(at(9)).withRevision(2));
+    }
+
+    @Test
+    void the_same_revision_again_replaces_and_is_no_new_row() {
+        accept(finding("s", 1), 1);
+        accept(finding("s", 1), 2);
+        assertThat(model.size()).isEqualTo(1);
+        assertThat(model.finding(finding("s", 1).id()).revisions()).hasSize(1);
+    }
+
+    @Test
+    void of_many_revisions_the_first_and_the_newest_are_kept() {
+        Finding finding = finding("s", 1);
+        for (int revision = 0; revision < 80; revision++) {
+            accept(finding.seenAgain(at(1 + revision), List.of()).withRevision(revision), revision);
+        }
+        List<Finding> revisions = model.finding(finding.id()).revisions();
+        assertThat(revisions).hasSize(Row.REVISIONS_MAX);
+        assertThat(revisions.get(0).revision()).isZero();
+        assertThat(revisions.get(Row.REVISIONS_MAX - 1).revision()).isEqualTo(79);
+        assertThat(model.size()).isEqualTo(Row.REVISIONS_MAX);
+    }
+
+    @Test
+    void age_is_judged_by_append_time_against_the_newest_and_not_by_what_nodes_say() {
+        accept(finding("old", 0), 0);
+        accept(finding("from the far future", 1e9), 10);
+        assertThat(findings()).hasSize(2);
+        accept(finding("hour later", 3_600), 3_600);
+        assertThat(findings()).hasSize(3);
+        accept(finding("more than an hour later", 3_601), 3_600.001);
+        assertThat(findings())
+                .extracting(f -> f.subject().id())
+                .doesNotContain("old")
+                .hasSize(3);
+    }
+
+    @Test
+    void what_was_forgotten_makes_older_questions_incomplete() {
+        model.feed(Feed.FOLLOWING);
+        accept(finding("old", 0), 0);
+        accept(finding("new", 4_000), 4_000);
+        assertThat(model.holdsAllSince(at(0))).isFalse();
+        assertThat(model.holdsAllSince(at(1))).isTrue();
+        model.feed(Feed.STALLED);
+        assertThat(model.holdsAllSince(at(1))).isFalse();
+    }
+
+    @Test
+    void an_episode_whose_begin_becomes_known_moves_and_is_shown_once() {
+        Episode known = episode("s", 2, 5, Outcome.RECOVERED, 400);
+        Episode lost = new Episode(
+                "default",
+                "s",
+                "s/2",
+                "n1",
+                null,
+                null,
+                at(5.4),
+                Outcome.RECOVERED,
+                false,
+                null,
+                "TRANSPORT_SWITCH_OK",
+                null,
+                null,
+                null,
+                null,
+                null,
+                1,
+                Map.of(),
+                0,
+                1,
+                List.of(),
+                0,
+                "udp:A",
+                "udp:B",
+                null,
+                List.of("BEGIN_LOST"),
+                false,
+                0);
+        accept(episode("other", 2, 5.2, Outcome.RECOVERED, 400), 5.3);
+        accept(lost, 5.5);
+        assertThat(model.episodes(ALL, EpisodeFilter.ANY).items())
+                .extracting(Episode::sessionId)
+                .containsExactly("s", "other");
+        accept(known.withRevision(1), 30);
+        assertThat(model.episodes(ALL, EpisodeFilter.ANY).items())
+                .extracting(Episode::sessionId)
+                .containsExactly("other", "s");
+        assertThat(model.episodes(ALL, new EpisodeFilter("s", null, null)).items())
+                .containsExactly(known.withRevision(1));
+    }
+
+    @Test
+    void positions_are_the_next_offsets() {
+        model.accept("a", 1, 41, at(0), finding("s", 0));
+        assertThat(model.positions()).containsExactly(Map.entry(new TopicPartition("a", 1), 42L));
+    }
+
+    @Test
+    void figures_count_a_conclusion_from_a_clock_ahead_when_it_was_appended() {
+        accept(episode("ahead", 2, 7_200, Outcome.RECOVERED, 400), 10);
+        assertThat(model.figures("default", at(0), at(60)).episodes()).containsEntry(Outcome.RECOVERED, 1L);
+        assertThat(model.figures("default", at(60), at(9_000)).episodes()).containsEntry(Outcome.RECOVERED, 0L);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void a_bounded_model_shows_what_a_list_of_the_newest_would(long seed) {
+        Random random = new Random(seed);
+        ReadModel small = new ReadModel(Duration.ofSeconds(40), 50);
+        Map<String, Finding> newest = new HashMap<>();
+        Map<String, Double> appended = new HashMap<>();
+        double clock = 0;
+        for (int i = 0; i < 2_000; i++) {
+            clock += random.nextDouble();
+            Finding finding = finding("s" + i, random.nextInt(1_000));
+            small.accept("t", 0, i, at(clock), finding);
+            newest.put(finding.id(), finding);
+            appended.put(finding.id(), clock);
+            assertThat(small.size()).isLessThanOrEqualTo(50);
+        }
+        double now = clock;
+        List<Finding> expected = newest.values().stream()
+                .filter(f -> at(appended.get(f.id())) >= at(now) - 40_000_000)
+                .sorted(Comparator.<Finding>comparingDouble(f -> appended.get(f.id()))
+                        .reversed())
+                .limit(50)
+                .sorted(Comparator.<Finding>comparingLong(Finding::beganAt)
+                        .reversed()
+                        .thenComparing(Finding::id))
+                .toList();
+        assertThat(small.findings(ALL, FindingFilter.ANY).items()).isEqualTo(expected);
+        assertThat(small.findings(new Span("default", at(500), null, 1_000), FindingFilter.ANY)
+                        .items())
+                .isEqualTo(expected.stream().filter(f -> f.beganAt() >= at(500)).toList());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void quantiles_are_within_two_percent_of_the_exact_ones(long seed) {
+        Random random = new Random(seed);
+        ReadModel large = new ReadModel(Duration.ofHours(1), 100_000);
+        List<Long> durations = new ArrayList<>();
+        for (int i = 0; i < 500 + random.nextInt(500); i++) {
+            long ms = Math.round(Math.exp(random.nextDouble() * 13));
+            durations.add(ms);
+            large.accept("t", 0, i, at(10), episode("s" + i, 2, 1, Outcome.RECOVERED, ms));
+        }
+        durations.sort(null);
+        FleetFigures.Distribution told = large.figures("default", at(0), at(60)).recoveryDurationMs();
+        assertThat(told.count()).isEqualTo(durations.size());
+        assertThat(told.max()).isEqualTo(durations.get(durations.size() - 1));
+        near(told.p50(), durations, 0.50);
+        near(told.p95(), durations, 0.95);
+        near(told.p99(), durations, 0.99);
+    }
+
+    private static void near(long told, List<Long> sorted, double quantile) {
+        long exact = sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
+        assertThat((double) told).isBetween(exact * 0.98, exact * 1.02);
+    }
+
+    @Test
+    void readers_never_fail_nor_see_a_conclusion_twice_while_one_thread_writes() throws InterruptedException {
+        ReadModel busy = new ReadModel(Duration.ofHours(1), 500);
+        CountDownLatch written = new CountDownLatch(1);
+        AtomicReference<Throwable> wrong = new AtomicReference<>();
+        Thread reader = new Thread(() -> {
+            try {
+                while (written.getCount() > 0) {
+                    assertThat(busy.findings(ALL, FindingFilter.ANY).items())
+                            .extracting(Finding::findingId)
+                            .doesNotHaveDuplicates();
+                    busy.figures("default", at(0), at(100_000));
+                }
+            } catch (Throwable e) {
+                wrong.set(e);
+            }
+        });
+        reader.start();
+        Random random = new Random(1);
+        for (int i = 0; i < 50_000; i++) {
+            Finding finding = finding("s" + random.nextInt(1_000), random.nextInt(10));
+            busy.accept("t", 0, i, Examples.at(i / 100.0), finding.withRevision(i));
+        }
+        written.countDown();
+        reader.join();
+        assertThat(wrong.get()).isNull();
+    }
+}
