@@ -2,8 +2,8 @@ package io.anchorwatch.simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -60,7 +60,7 @@ final class Cast {
 
     /** A name that no other thing of this setup has: the prefix and 16 hexadecimal digits. */
     String name(String prefix) {
-        return prefix + String.format(Locale.ROOT, "%016x", mix(names + GOLDEN * ++named));
+        return prefix + HexFormat.of().toHexDigits(mix(names + GOLDEN * ++named));
     }
 
     void setWatch(String node, long offset, long drift) {

@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
 /**
  * A worse network: events are held up and overtake each other, and some arrive twice, byte for byte the same. Seeded.
  *
- * @param delayMax an event is held up for less than that; below the grace of 5 s nothing else may be concluded
+ * @param delayMax an event is handed over less than that after it happened, unless its template held it up for longer
+ *     already; below the grace of 5 s nothing else may be concluded
  * @param delayedShare of the events, 0 to 1
  * @param doubledShare of the events, 0 to 1
  */
@@ -44,6 +45,7 @@ public record Disorder(long seed, Duration delayMax, double delayedShare, double
             return emission;
         }
         long delay = random.nextLong(delayMax.toMillis()) * 1_000;
-        return new Emission(emission.at() + delay, emission.event());
+        long latest = emission.event().at() + delayMax.toMillis() * 1_000;
+        return new Emission(Math.max(emission.at(), Math.min(emission.at() + delay, latest)), emission.event());
     }
 }

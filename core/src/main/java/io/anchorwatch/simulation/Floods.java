@@ -43,7 +43,11 @@ final class Floods {
         expectFlood(stage, life.subject(), Severity.HIGH, over);
         expectFlood(stage, source, Severity.HIGH, over);
         stage.expect(
-                ReasonCode.SEC_SESSION_FIXATION_ATTEMPT, "session-fixation", life.subject(), null, over + Fold.GRACE);
+                ReasonCode.SEC_SESSION_FIXATION_ATTEMPT,
+                "session-fixation",
+                life.subject(),
+                null,
+                start + ms(1_000) + Fold.GRACE);
         stage.expectSaid(ReasonCode.SEC_SESSION_FIXATION_ATTEMPT, life.subject(), start);
         stage.expectNone(ReasonCode.SEC_REPLAY_ATTEMPT, life.subject(), over);
     }

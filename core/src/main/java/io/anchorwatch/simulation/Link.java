@@ -1,8 +1,8 @@
 package io.anchorwatch.simulation;
 
 import io.anchorwatch.policy.Policy;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -23,11 +23,11 @@ final class Link {
     /** Protocol, colon, and eight hexadecimal digits: a flow that this session has not had yet. */
     String newTransport() {
         return PROTOCOLS.get(random.nextInt(PROTOCOLS.size())) + ":"
-                + String.format(Locale.ROOT, "%08x", random.nextInt());
+                + HexFormat.of().toHexDigits(random.nextInt());
     }
 
     String nonce() {
-        return String.format(Locale.ROOT, "%08x", random.nextInt());
+        return HexFormat.of().toHexDigits(random.nextInt());
     }
 
     /** A path that is well: some loss, the usual latency. */

@@ -3,7 +3,7 @@ package io.anchorwatch.simulation;
 import java.time.Duration;
 
 /**
- * What a simulation is made from; the same setup gives the same events, byte for byte.
+ * What a simulation is made from; the same setup gives the same events.
  *
  * @param seed of all randomness
  * @param startAt epoch microseconds, cut to the millisecond; part of every id, so that two runs into one log do not
