@@ -12,12 +12,12 @@ public final class Issuer {
      *
      * @param before what was last issued under this id, or null
      * @param now what is concluded, of whatever revision
-     * @return empty when nothing has changed; a finding that is over before it was ever open is issued open first, since
-     *     a finding counts once it is open
+     * @return empty when nothing has changed; a finding that went on, or is over, before it was ever issued is
+     *     issued open first, since a finding counts once it is open
      */
     public static List<Conclusion> issue(@Nullable Conclusion before, Conclusion now) {
         if (before == null) {
-            if (now instanceof Finding finding && finding.status() == Status.CLOSED && !finding.withdrawn()) {
+            if (now instanceof Finding finding && finding.status() != Status.OPEN && !finding.withdrawn()) {
                 return List.of(finding.opened().withRevision(0), finding.withRevision(1));
             }
             return List.of(now.withRevision(0));
