@@ -2,6 +2,7 @@ package io.anchorwatch.simulation;
 
 import static io.anchorwatch.simulation.Chapters.ms;
 
+import io.anchorwatch.catalog.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -131,6 +132,7 @@ final class Fleet implements Scene {
         private void live(Stage stage, long at) {
             Member living = member;
             if (living == null) {
+                maybeFailBefore(stage, at);
                 living = new Member(stage, at, role);
                 member = living;
             } else {
@@ -141,6 +143,18 @@ final class Fleet implements Scene {
                 again(stage, living.nextAt());
             } else if (stage.fits(living.nextAt(), 0, 0)) {
                 stage.cue(living.nextAt(), this);
+            }
+        }
+
+        /** One handshake in forty is somebody who may not come in. */
+        private void maybeFailBefore(Stage stage, long at) {
+            SplittableRandom random = stage.randomness();
+            if (random.nextInt(40) == 0) {
+                String source = stage.cast.name("s-");
+                stage.tell(new Draft(stage.cast.someNode(random), ReasonCode.HANDSHAKE_FAIL, at)
+                        .source(source)
+                        .with("cause", "auth")
+                        .with("remote_hash", source));
             }
         }
 

@@ -21,11 +21,15 @@ import java.util.stream.Collectors;
 final class Log {
     private static final long SECOND = 1_000_000;
 
-    final List<ReasonEvent> events;
+    private final List<ReasonEvent> events;
+    private final Map<String, Long> handedOver = new HashMap<>();
 
     Log(History history) {
         Map<String, ReasonEvent> byId = new TreeMap<>();
-        history.emissions().forEach(emission -> byId.put(emission.event().eventId(), emission.event()));
+        history.emissions().forEach(emission -> {
+            byId.put(emission.event().eventId(), emission.event());
+            handedOver.merge(emission.event().eventId(), emission.at(), Math::min);
+        });
         events = byId.values().stream()
                 .sorted(Comparator.comparingLong(ReasonEvent::at).thenComparing(ReasonEvent::nodeSequence))
                 .toList();
@@ -141,7 +145,8 @@ final class Log {
         Map<Long, Set<String>> binds = new TreeMap<>();
         for (ReasonEvent event : events) {
             if (event.binds()) {
-                binds.computeIfAbsent(event.at() / (10 * SECOND) * 10 * SECOND, start -> new HashSet<>())
+                long placed = Math.min(event.at(), handedOver.get(event.eventId()));
+                binds.computeIfAbsent(placed / (10 * SECOND) * 10 * SECOND, start -> new HashSet<>())
                         .add(event.sessionId());
             }
         }

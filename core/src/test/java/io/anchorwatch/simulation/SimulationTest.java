@@ -25,7 +25,11 @@ class SimulationTest {
     private static final long START = 1_750_000_003_456_000L;
 
     static History run(Scenario scenario, long seed, int sessions, int seconds) {
-        return Simulation.history(Setup.of(scenario, seed, START, 8, sessions, Duration.ofSeconds(seconds)));
+        return history(scenario, seed, 8, sessions, seconds);
+    }
+
+    static History history(Scenario scenario, long seed, int nodes, int sessions, int seconds) {
+        return Simulation.history(Setup.of(scenario, seed, START, nodes, sessions, Duration.ofSeconds(seconds)));
     }
 
     private static History run(Scenario scenario) {
@@ -145,6 +149,68 @@ class SimulationTest {
         assertThat(stuck.episode().outcome()).isEqualTo(Episode.Outcome.OPEN);
         assertThat(stuck.episode().overdue()).isTrue();
         assertThat(stuck.fields()).containsEntry("ended_at", null).containsEntry("recovering_ms", null);
+    }
+
+    @Test
+    void two_binds_at_one_version_breach_one_window_and_leave_the_owners_episodes_alone() {
+        int resolved = 0;
+        for (long seed = 1; seed <= 20; seed++) {
+            History history = run(Scenario.X6, seed, 1, 40);
+            List<Truth.OfWindow> windows = history.truths(Truth.OfWindow.class);
+            assertThat(windows.stream().mapToInt(Truth.OfWindow::breached).sum())
+                    .isEqualTo(1);
+            List<Episode> episodes = history.truths(Truth.OfEpisode.class).stream()
+                    .map(Truth.OfEpisode::episode)
+                    .toList();
+            assertThat(episodes)
+                    .hasSize(2)
+                    .allMatch(Episode::complete)
+                    .allMatch(episode -> episode.flags().isEmpty());
+            assertThat(episodes.get(0).episodeId()).endsWith("/2");
+            assertThat(episodes.get(0).recoveryDurationMs()).isEqualTo(401);
+            assertThat(episodes.get(0).attempts()).isEqualTo(1);
+            assertThat(episodes.get(1).episodeId()).endsWith("/4");
+            resolved += episodes.get(1).switches();
+            List<ReasonEvent> rivals = history.emissions().stream()
+                    .map(Emission::event)
+                    .filter(event -> event.binds() && event.stateVersion() == 3)
+                    .toList();
+            assertThat(rivals).hasSize(2);
+            assertThat(rivals.get(0).nodeId()).isNotEqualTo(rivals.get(1).nodeId());
+            assertThat(rivals.get(0).transportId()).isNotEqualTo(rivals.get(1).transportId());
+            assertThat(rivals.get(0).previousTransportId())
+                    .isEqualTo(rivals.get(1).previousTransportId());
+            assertThat(rivals.get(0).at() / 10_000_000).isEqualTo(rivals.get(1).at() / 10_000_000);
+        }
+        assertThat(resolved).isBetween(3, 17);
+    }
+
+    @Test
+    void a_stale_owner_speaks_in_the_old_epoch_at_a_version_that_the_new_one_has() {
+        History history = run(Scenario.X7, 7, 1, 40);
+        Episode episode = history.truths(Truth.OfEpisode.class).get(0).episode();
+        assertThat(history.truths(Truth.OfEpisode.class)).hasSize(1);
+        List<ReasonEvent> second = history.emissions().stream()
+                .map(Emission::event)
+                .filter(event -> event.mutates() && event.stateVersion() == 2)
+                .toList();
+        assertThat(second).extracting(ReasonEvent::ownerEpoch).containsExactly(2L, 1L);
+        assertThat(episode.nodeId())
+                .isEqualTo(second.get(0).nodeId())
+                .isNotEqualTo(second.get(1).nodeId());
+        assertThat(episode.episodeId()).endsWith("/3");
+    }
+
+    @Test
+    void no_finding_is_expected_twice() {
+        for (Scenario scenario : Scenario.values()) {
+            if (scenario != Scenario.STORM) {
+                assertThat(run(scenario, 11, 50, 90).truths(Truth.OfFinding.class))
+                        .filteredOn(finding -> finding.needs() == Needs.EVENTS)
+                        .extracting(finding -> text(finding) + finding.subject())
+                        .doesNotHaveDuplicates();
+            }
+        }
     }
 
     @Test
