@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing how the session stands now, or null when it is unknown
  */
 public record Outcome(
-        @Nullable Session session, @Nullable Entry entry, Statements statements, @Nullable Standing standing) {}
+        @Nullable Session session,
+        @Nullable Entry entry,
+        Statements statements,
+        @Nullable Standing standing) {}

@@ -240,7 +240,8 @@ public final class Session {
     }
 
     /** How the session stands, or null while no mutation has told its state. */
-    @Nullable Standing standing() {
+    @Nullable
+    Standing standing() {
         SessionState state = chain.state();
         Entry end = chain.end();
         return state == null

@@ -73,9 +73,7 @@ public final class SessionFold {
             return kept(session, null, out);
         }
         List<Entry> entries = history.entries(fleetId, sessionId);
-        return entries.isEmpty()
-                ? new Outcome(null, null, out, null)
-                : kept(refold(entries, clock, out), null, out);
+        return entries.isEmpty() ? new Outcome(null, null, out, null) : kept(refold(entries, clock, out), null, out);
     }
 
     private static Outcome kept(Session session, @Nullable Entry entry, Statements out) {

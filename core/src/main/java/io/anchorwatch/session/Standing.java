@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt {@code occurred_at} of its end in epoch microseconds, or null while it lives
  */
 public record Standing(
-        SessionState state, @Nullable String owner, @Nullable String endCode, @Nullable Long endedAt) {}
+        SessionState state,
+        @Nullable String owner,
+        @Nullable String endCode,
+        @Nullable Long endedAt) {}

@@ -1,11 +1,23 @@
 package io.anchorwatch.testing;
 
+import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.client.ClientFold;
+import io.anchorwatch.client.ClientSession;
+import io.anchorwatch.client.ClientState;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.conclusion.Issuer;
+import io.anchorwatch.detection.NodeSaid;
+import io.anchorwatch.detection.NodeSaidFold;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.flood.Attempt;
+import io.anchorwatch.flood.FloodState;
+import io.anchorwatch.flood.NodeFloodFold;
+import io.anchorwatch.flood.SessionFloodFold;
+import io.anchorwatch.flood.SourceFloodFold;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.History;
@@ -24,7 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The session fold without Kafka: a timeline in memory, and the newest revision of all that was said. */
+/** All folds without Kafka, in one partition: timelines in memory, and the newest revision of all that was said. */
 public final class BareFold implements History {
     private final Policies policies;
     private final SessionFold fold;
@@ -34,7 +46,15 @@ public final class BareFold implements History {
     private final Map<String, Map<String, Conclusion>> said = new LinkedHashMap<>();
     private final Map<String, Map<String, WindowShare>> shares = new LinkedHashMap<>();
     private final boolean cached;
+    private final Map<String, Conclusion> others = new LinkedHashMap<>();
+    private final FoldRunner<FloodState, Attempt> sessionFloods = new FoldRunner<>(new SessionFloodFold(), others);
+    private final FoldRunner<FloodState, Attempt> sourceFloods = new FoldRunner<>(new SourceFloodFold(), others);
+    private final FoldRunner<FloodState, Attempt> nodeFloods = new FoldRunner<>(new NodeFloodFold(), others);
+    private final FoldRunner<ClientState, ClientSession> clients = new FoldRunner<>(new ClientFold(), others);
+    private final FoldRunner<NodeSaid, Entry> nodesSaid = new FoldRunner<>(new NodeSaidFold(), others);
+    private final Map<String, ClientSession> snapshots = new HashMap<>();
     private long clock = Long.MIN_VALUE;
+    private long watermark = Long.MIN_VALUE;
     private long offset;
 
     /** With every session in memory, or with none, so that every event folds the whole timeline again. */
@@ -61,7 +81,11 @@ public final class BareFold implements History {
 
     public void take(ReasonEvent event, long appendedAt) {
         advance(appendedAt);
-        if (event.sessionId() == null || !known.add(event.eventId())) {
+        if (!known.add(event.eventId())) {
+            return;
+        }
+        others(new Entry(event, appendedAt, offset, 0, false));
+        if (event.sessionId() == null) {
             return;
         }
         String key = event.key();
@@ -72,9 +96,34 @@ public final class BareFold implements History {
         keep(key, outcome);
     }
 
-    /** Lets time pass for every session, the earliest deadline first. */
+    private void others(Entry entry) {
+        ReasonEvent event = entry.event();
+        if (NodeSaidFold.concerns(event.code())) {
+            nodesSaid.take(event.codeName() + event.fleetId() + NodeSaidFold.subject(event), entry, clock);
+        }
+        if (event.code().attempts()) {
+            Attempt attempt = Attempt.of(entry);
+            if (event.sessionId() != null
+                    && event.code() != ReasonCode.SESSION_NOT_FOUND
+                    && event.code().rejects()) {
+                sessionFloods.take(event.key(), attempt, clock);
+            }
+            if (event.source() != null) {
+                sourceFloods.take(event.fleetId() + '/' + event.source(), attempt, watermark);
+            }
+            nodeFloods.take(event.fleetId() + '/' + event.nodeId(), attempt, watermark);
+        }
+    }
+
+    /** Lets time pass for every key, the earliest deadline first. */
     public void advance(long to) {
         clock = Math.max(clock, to);
+        watermark = Math.floorDiv(clock, 1_000_000) * 1_000_000;
+        sessionFloods.advance(clock);
+        nodesSaid.advance(clock);
+        sourceFloods.advance(watermark);
+        nodeFloods.advance(watermark);
+        clients.advance(watermark);
         for (String key : List.copyOf(timelines.keySet())) {
             Session session = sessions.get(key);
             if (!cached || (session != null && session.deadline() <= clock)) {
@@ -96,6 +145,10 @@ public final class BareFold implements History {
             for (Conclusion issued : Issuer.issue(mine.get(now.id()), now)) {
                 mine.put(issued.id(), issued);
             }
+        }
+        ClientSession client = outcome.statements().client();
+        if (client != null && !client.equals(snapshots.put(key, client))) {
+            clients.take(client.fleetId() + '/' + client.clientRef(), client, watermark);
         }
         Map<String, WindowShare> given = shares.computeIfAbsent(key, k -> new TreeMap<>());
         outcome.statements().shares().forEach(s -> given.put(s.invariant() + "/" + s.windowStart(), s));
@@ -119,7 +172,11 @@ public final class BareFold implements History {
 
     /** Whether nothing is remembered: no session in memory waits for anything. */
     public boolean drained() {
-        return sessions.values().stream().allMatch(s -> s.deadline() == Fold.NEVER);
+        return sessions.values().stream().allMatch(s -> s.deadline() == Fold.NEVER)
+                && sessionFloods.drained()
+                && sourceFloods.drained()
+                && nodeFloods.drained()
+                && nodesSaid.drained();
     }
 
     public Timeline timeline(String sessionId) {
@@ -127,7 +184,50 @@ public final class BareFold implements History {
     }
 
     public List<Conclusion> conclusions() {
-        return said.values().stream().flatMap(m -> m.values().stream()).toList();
+        List<Conclusion> all = new ArrayList<>(others.values());
+        said.values().forEach(mine -> all.addAll(mine.values()));
+        return all;
+    }
+
+    /** The windows, added up over all sessions. */
+    public List<InvariantWindow> windows() {
+        Map<String, InvariantWindow> windows = new TreeMap<>();
+        shares.forEach((key, given) -> given.values().forEach(share -> {
+            String fleetId = key.substring(0, key.indexOf('/'));
+            int confirmed = share.result() == WindowShare.Result.CONFIRMED ? 1 : 0;
+            int breached = share.result() == WindowShare.Result.BREACHED ? 1 : 0;
+            windows.merge(
+                    fleetId + share.invariant() + share.windowStart(),
+                    new InvariantWindow(
+                            fleetId,
+                            share.invariant(),
+                            0,
+                            share.windowStart(),
+                            share.windowStart() + InvariantWindow.LENGTH,
+                            1,
+                            confirmed,
+                            breached,
+                            1 - confirmed - breached,
+                            share.bindingChanges(),
+                            0),
+                    BareFold::sum);
+        }));
+        return List.copyOf(windows.values());
+    }
+
+    private static InvariantWindow sum(InvariantWindow a, InvariantWindow b) {
+        return new InvariantWindow(
+                a.fleetId(),
+                a.invariant(),
+                0,
+                a.windowStart(),
+                a.windowEnd(),
+                a.checked() + b.checked(),
+                a.confirmed() + b.confirmed(),
+                a.breached() + b.breached(),
+                a.notEvaluable() + b.notEvaluable(),
+                a.bindingChanges() + b.bindingChanges(),
+                0);
     }
 
     public List<Finding> findings() {

@@ -1,0 +1,86 @@
+package io.anchorwatch.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.policy.Policies;
+import io.anchorwatch.simulation.Comparison;
+import io.anchorwatch.simulation.Disorder;
+import io.anchorwatch.simulation.Emission;
+import io.anchorwatch.simulation.History;
+import io.anchorwatch.simulation.Scenario;
+import io.anchorwatch.simulation.Setup;
+import io.anchorwatch.simulation.Simulation;
+import io.anchorwatch.simulation.Truth;
+import io.anchorwatch.testing.BareFold;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The folds conclude the truth of simulated fleets and nothing else. */
+class TruthPropertyTest {
+    private static final long START = io.anchorwatch.testing.Scenario.START;
+
+    static Stream<Arguments> runs() {
+        return Stream.of(Scenario.values())
+                .flatMap(scenario -> Stream.iterate(1L, seed -> seed + 1)
+                        .limit(scenario == Scenario.STORM ? 1 : 4)
+                        .map(seed -> Arguments.of(scenario, seed)));
+    }
+
+    static History history(Scenario scenario, long seed) {
+        Duration duration = scenario.durationMin().compareTo(Duration.ofSeconds(60)) < 0
+                ? Duration.ofSeconds(60)
+                : scenario.durationMin();
+        int sessions = scenario == Scenario.STORM ? 2_000 : Math.min(120, scenario.sessionsByDefault());
+        return Simulation.history(Setup.of(scenario, seed, START, 8, sessions, duration));
+    }
+
+    static BareFold folded(History history, boolean cached) {
+        BareFold fold = new BareFold(Policies.BUILT_IN, cached);
+        for (Emission emission : history.emissions()) {
+            fold.take(emission.event(), emission.at());
+        }
+        fold.advance(history.settledAt() + 30_000_000);
+        return fold;
+    }
+
+    static List<String> differences(History history, BareFold fold) {
+        List<Conclusion> all = new ArrayList<>(fold.conclusions());
+        all.addAll(fold.windows());
+        return Comparison.of(history.truths(), all, Set.of(Truth.Needs.EVENTS)).differences();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void the_folds_conclude_the_truth_and_nothing_else(Scenario scenario, long seed) {
+        History history = history(scenario, seed);
+        assertThat(differences(history, folded(history, true))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void disorder_within_the_grace_changes_nothing(Scenario scenario, long seed) {
+        if (scenario == Scenario.STORM || scenario == Scenario.X13) {
+            return;
+        }
+        History history = history(scenario, seed).disturbed(Disorder.withinGrace(seed));
+        assertThat(differences(history, folded(history, true))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void folding_forward_says_what_folding_the_whole_timeline_says(Scenario scenario, long seed) {
+        if (scenario == Scenario.STORM || seed > 2) {
+            return;
+        }
+        History history = history(scenario, seed).disturbed(Disorder.withinGrace(seed));
+        assertThat(folded(history, true).lines())
+                .isEqualTo(folded(history, false).lines());
+    }
+}
