@@ -1,0 +1,62 @@
+package io.anchorwatch.quickstart;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever goes wrong into one line on standard error and an exit code; the stack trace is for the verbose. */
+record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        String guess = wrong instanceof UnmatchedArgumentException unmatched ? guess(unmatched) : "";
+        say(command, name + ": " + oneLine(wrong.getMessage()) + guess + "; see '" + name + " --help'", wrong);
+        return CommandFailure.BAD_ARGUMENTS;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
+        String name = command.getCommandSpec().qualifiedName();
+        if (failure instanceof InterruptedException || Main.STOP.asked()) {
+            return CommandLine.ExitCode.OK;
+        }
+        if (failure instanceof CommandFailure told) {
+            say(command, name + ": " + oneLine(told.getMessage()), told);
+            return told.exitCode();
+        }
+        if (failure instanceof ConfigException wrong) {
+            say(command, name + ": " + oneLine(wrong.getMessage()), wrong);
+            return CommandFailure.BAD_ARGUMENTS;
+        }
+        say(command, name + ": " + oneLine(failure.toString()) + " (--verbose shows where)", failure);
+        return CommandFailure.FAILED;
+    }
+
+    private void say(CommandLine command, String line, Exception failure) {
+        PrintWriter err = command.getErr();
+        err.println(line);
+        if (verbose.getAsBoolean()) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+    }
+
+    private static String guess(UnmatchedArgumentException unmatched) {
+        List<String> suggestions = unmatched.getSuggestions();
+        return suggestions.isEmpty() ? "" : ", did you mean " + String.join(" or ", suggestions) + "?";
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,58 @@
+package io.anchorwatch.quickstart;
+
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line. Every command is a class of its own, and one line in the list below. */
+@Command(
+        name = "anchorwatch",
+        subcommands = {
+            UpCommand.class,
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = "Keeps an honest, provable record of VPN sessions that outlive their transports.",
+        footer = "%nThe launcher adds: test (runs everything that must hold).%n",
+        exitCodeOnInvalidInput = CommandFailure.BAD_ARGUMENTS)
+public final class Main implements Runnable {
+    /** The signal that ends commands that run until they are told to stop. */
+    static final StopSignal STOP = new StopSignal();
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
+    private boolean verbose;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before anything is asked of it.
+    private CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        STOP.listen();
+        STOP.exit(commandLine().execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** The parser of all commands, ready to execute: its answer is the exit code. */
+    static CommandLine commandLine() {
+        Main main = new Main();
+        Complaints complaints = new Complaints(() -> main.verbose);
+        return new CommandLine(main)
+                .registerConverter(Duration.class, new DurationText())
+                .setParameterExceptionHandler(complaints)
+                .setExecutionExceptionHandler(complaints)
+                .setUsageHelpAutoWidth(true)
+                .setAbbreviatedOptionsAllowed(false);
+    }
+}

@@ -1,0 +1,79 @@
+package io.anchorwatch.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "upp", "up --nope", "up --kafka-port nine", "up --kafka-port 70000", "up extra", "--nope"})
+    void bad_arguments_are_told_in_one_line_on_standard_error(String arguments) {
+        assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
+                .isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).startsWith("anchorwatch");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void a_misspelt_command_is_answered_with_the_right_one() {
+        run("upp");
+        assertThat(err.toString()).contains("did you mean up?");
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named_with_the_option_that_changes_it(@TempDir Path home) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(run("up", "--data", home.toString(), "--kafka-port", port))
+                    .isEqualTo(2);
+            assertThat(err.toString()).hasLineCount(1).contains("port " + port + " is taken", "--kafka-port");
+        }
+    }
+
+    @Test
+    void a_directory_that_cannot_be_made_is_named(@TempDir Path home) throws IOException {
+        Path file = Files.createFile(home.resolve("file"));
+        assertThat(run("up", "--data", file.resolve("inside").toString())).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains(file.toString(), "--data");
+    }
+
+    @Test
+    void a_stack_trace_is_shown_to_the_verbose_only() {
+        run("up", "--kafka-port", "70000", "--verbose");
+        assertThat(err.toString()).contains("at io.anchorwatch.quickstart.");
+    }
+
+    @Test
+    void every_command_explains_itself_and_its_options() {
+        for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+            assertThat(run(command.getCommandName(), "--help")).isZero();
+            assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+            assertThat(command.getCommandSpec().options())
+                    .allSatisfy(option -> assertThat(option.description())
+                            .as(option.longestName())
+                            .isNotEmpty());
+        }
+    }
+
+    private int run(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,194 @@
+package io.anchorwatch.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a small repository of its own, with a Java and a Maven that write down what they are asked. */
+final class LauncherTest {
+    @TempDir
+    private Path directory;
+
+    private Path root;
+    private Path tools;
+    private Path source;
+
+    /** How a run ended: its exit code and what it wrote. */
+    private record Run(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void a_repository_and_tools() throws IOException {
+        root = Files.createDirectories(directory.resolve("a repository"));
+        tools = Files.createDirectories(directory.resolve("jdk/bin"));
+        source = Files.createDirectories(root.resolve("core/src/main")).resolve("Thing.java");
+        Files.writeString(source, "");
+        Files.writeString(root.resolve("pom.xml"), "");
+        Files.writeString(root.resolve("core/pom.xml"), "");
+        Files.copy(Path.of("..", "anchorwatch"), root.resolve("anchorwatch"));
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        tool("javac", "");
+        tool("java", "printf '[%s]' \"$@\"; echo");
+        tool("mvn", "echo build >>'" + directory + "/builds'; mkdir -p quickstart/target/lib; sleep 0.3");
+        for (String name : List.of(
+                "sh",
+                "dirname",
+                "readlink",
+                "sed",
+                "head",
+                "find",
+                "mkdir",
+                "rm",
+                "cat",
+                "id",
+                "mv",
+                "awk",
+                "tee",
+                "sleep",
+                "flock",
+                "tail")) {
+            link(name);
+        }
+    }
+
+    @Test
+    void what_is_missing_is_built_once_and_said_in_one_line() throws Exception {
+        Run first = launch("up", "--data", "a b");
+        assertThat(first.err()).hasLineCount(1).contains("building");
+        assertThat(first.out()).contains("[io.anchorwatch.quickstart.Main][up][--data][a b]");
+        assertThat(launch("up").err()).isEmpty();
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void a_newer_source_or_a_deleted_one_makes_the_build_stale() throws Exception {
+        launch();
+        Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+        launch();
+        assertThat(builds()).isEqualTo(2);
+        Files.delete(source);
+        Files.setLastModifiedTime(source.getParent(), FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+        launch();
+        assertThat(builds()).isEqualTo(3);
+    }
+
+    @Test
+    void two_launches_at_once_build_once() throws Exception {
+        Process one = start(root.resolve("anchorwatch"));
+        Process two = start(root.resolve("anchorwatch"));
+        assertThat(List.of(finish(one).exitCode(), finish(two).exitCode())).containsOnly(0);
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void it_finds_its_repository_through_symbolic_links() throws Exception {
+        Path near = Files.createSymbolicLink(root.resolve("near"), Path.of("anchorwatch"));
+        Path far = Files.createSymbolicLink(directory.resolve("far away"), near);
+        assertThat(finish(start(far, "--version")).out()).contains(root.toRealPath() + "/quickstart/target/lib");
+    }
+
+    @Test
+    void options_for_the_virtual_machine_go_before_the_command() throws Exception {
+        ProcessBuilder builder = builder(root.resolve("anchorwatch"), "up");
+        builder.environment().put("ANCHORWATCH_JAVA_OPTS", "-Xmx1g -Dx=y");
+        assertThat(finish(builder.start()).out()).startsWith("[-Xmx1g][-Dx=y][-cp]");
+    }
+
+    @Test
+    void a_failed_build_prints_its_output_and_runs_nothing() throws Exception {
+        tool("mvn", "echo 'COMPILATION ERROR of some kind'; exit 1");
+        Run run = launch("up");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("COMPILATION ERROR of some kind", "the build failed");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void a_java_that_is_too_old_is_told_in_one_line() throws Exception {
+        Files.writeString(directory.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");
+        Run run = launch("up");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("JDK 17 or newer is missing", "apt-get install openjdk-17-jdk-headless");
+        assertThat(run.err().lines().filter(line -> !line.contains("building"))).hasSize(1);
+    }
+
+    @Test
+    void tests_end_with_the_sum_of_what_maven_counted() throws Exception {
+        tool("mvn", """
+            echo '[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 1, Time elapsed: 0.1 s -- in io.anchorwatch.OneTest'
+            echo '[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 1'
+            echo '[WARNING] Tests run: 4, Failures: 0, Errors: 0, Skipped: 0'
+            echo '[INFO] Reactor Summary for Anchorwatch'
+            echo '[INFO] BUILD SUCCESS'
+            """);
+        Run run = launch("test");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).endsWith("[INFO] BUILD SUCCESS\nTests run: 7, Failures: 0, Errors: 0, Skipped: 1\n");
+    }
+
+    @Test
+    void a_failed_test_fails_the_command_and_shows_its_errors() throws Exception {
+        tool("mvn", """
+            echo '[ERROR] Tests run: 3, Failures: 2, Errors: 0, Skipped: 0'
+            echo '[INFO] BUILD FAILURE'
+            exit 1
+            """);
+        Run run = launch("test");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("Tests run: 3, Failures: 2, Errors: 0, Skipped: 0\n");
+    }
+
+    private Run launch(String... arguments) throws Exception {
+        return finish(start(root.resolve("anchorwatch"), arguments));
+    }
+
+    private Process start(Path program, String... arguments) throws IOException {
+        return builder(program, arguments).start();
+    }
+
+    private ProcessBuilder builder(Path program, String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder();
+        builder.command().add(program.toString());
+        builder.command().addAll(List.of(arguments));
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().put("ANCHORWATCH_NO_INSTALL", "1");
+        return builder.directory(root.toFile());
+    }
+
+    private static Run finish(Process process) throws Exception {
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Run(process.exitValue(), out, err);
+    }
+
+    private long builds() throws IOException {
+        return Files.readString(directory.resolve("builds")).lines().count();
+    }
+
+    private void tool(String name, String body) throws IOException {
+        Path file = tools.resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private void link(String name) throws IOException {
+        for (String place : List.of("/bin", "/usr/bin")) {
+            Path program = Path.of(place, name);
+            if (Files.exists(program) && Files.notExists(tools.resolve(name))) {
+                Files.createSymbolicLink(tools.resolve(name), program);
+            }
+        }
+    }
+}

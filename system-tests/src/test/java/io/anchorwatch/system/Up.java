@@ -1,0 +1,88 @@
+package io.anchorwatch.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anchorwatch.quickstart.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command {@code up} in a process of its own, which can be ended as an operator or a power cut would. */
+final class Up implements AutoCloseable {
+    private static final int SECONDS = 120;
+
+    private final Process process;
+    private final Path errors;
+
+    private Up(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+    }
+
+    static Up on(Path home, String... options) throws IOException {
+        Path lib = Path.of(Main.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .getParent();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-cp", lib + "/*", Main.class.getName()));
+        command.addAll(List.of("up", "--data", home.toString(), "--kafka-port", "0", "--registry-port", "0"));
+        command.addAll(List.of(options));
+        Path errors = Files.createTempFile(home.getParent(), "up-", ".err");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        return new Up(process, errors);
+    }
+
+    /** Waits for the line that says that it is ready. */
+    JsonNode ready() throws IOException {
+        BufferedReader out = process.inputReader();
+        String line = out.readLine();
+        assertThat(line).as(() -> "a ready line; standard error: " + errors()).isNotNull();
+        return new ObjectMapper().readTree(line);
+    }
+
+    ProcessHandle registry() {
+        List<ProcessHandle> children = process.children().toList();
+        assertThat(children).hasSize(1);
+        return children.get(0);
+    }
+
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    int kill() throws InterruptedException {
+        process.destroyForcibly();
+        return exitCode();
+    }
+
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+        return process.exitValue();
+    }
+
+    String errors() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
