@@ -14,6 +14,10 @@ import picocli.CommandLine.Spec;
         name = "anchorwatch",
         subcommands = {
             UpCommand.class,
+            TopicsCommand.class,
+            TimelineCommand.class,
+            FindingsCommand.class,
+            ConfigCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

@@ -70,6 +70,25 @@ final class MainTest {
         }
     }
 
+    @Test
+    void every_fault_of_a_configuration_is_told_on_a_line_of_its_own(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(home.resolve("a.properties"), "http.listen=8080\nhttp.lisen=127.0.0.1:1\n");
+        assertThat(run("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(4).contains("did you mean http.listen?");
+        assertThat(run("topics", "--config", file.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void a_timeline_that_nobody_can_tell_exits_with_1() throws IOException {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+        }
+        assertThat(run("timeline", "s1", "--url", "http://127.0.0.1:" + nobody)).isEqualTo(1);
+        assertThat(run("findings", "--json", "--url", "http://127.0.0.1:" + nobody))
+                .isEqualTo(1);
+    }
+
     private int run(String... arguments) {
         return Main.commandLine()
                 .setOut(new PrintWriter(out, true))

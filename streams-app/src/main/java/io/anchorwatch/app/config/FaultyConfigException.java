@@ -2,9 +2,10 @@ package io.anchorwatch.app.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
 
 /** A configuration that cannot be used, with everything that is wrong in it. */
-public final class FaultyConfigException extends RuntimeException {
+public final class FaultyConfigException extends ConfigException {
     private final transient List<Fault> faults;
 
     /** @param faults never empty */

@@ -50,12 +50,12 @@ final class Ribbon {
 
     /** One character for the state after an entry. */
     String mark(int entry) {
-        return mark(states.get(entry));
+        return marks(states.get(entry), 1);
     }
 
-    private String mark(String state) {
+    private String marks(String state, int columns) {
         Mark mark = MARKS.getOrDefault(state, UNKNOWN);
-        return look.in(mark.colour(), look.unicode() ? mark.unicode() : mark.ascii());
+        return look.in(mark.colour(), (look.unicode() ? mark.unicode() : mark.ascii()).repeat(columns));
     }
 
     static Colour colour(String state) {
@@ -78,14 +78,21 @@ final class Ribbon {
         }
         StringBuilder band = new StringBuilder();
         int entry = 0;
+        String state = "";
+        int run = 0;
         for (int column = 0; column < COLUMNS; column++) {
             Instant end = from.plusMillis(span * (column + 1) / COLUMNS);
             while (entry + 1 < times.size() && !times.get(entry + 1).isAfter(end)) {
                 entry++;
             }
-            band.append(mark(entry));
+            if (!states.get(entry).equals(state)) {
+                band.append(marks(state, run));
+                state = states.get(entry);
+                run = 0;
+            }
+            run++;
         }
-        return band.toString();
+        return band.append(marks(state, run)).toString();
     }
 
     /** What the characters of the states that occur mean. */
@@ -95,7 +102,7 @@ final class Ribbon {
                 .filter(MARKS::containsKey)
                 .distinct()
                 .forEach(state ->
-                        legend.append(mark(state)).append(' ').append(state).append("  "));
+                        legend.append(marks(state, 1)).append(' ').append(state).append("  "));
         return legend.toString().stripTrailing();
     }
 }

@@ -79,6 +79,10 @@ public final class TimelineText {
     private void entries(JsonNode entries, Ribbon ribbon) {
         String day = "";
         Instant before = null;
+        int width = 1;
+        for (JsonNode entry : entries) {
+            width = Math.max(width, transports(entry).length());
+        }
         for (int i = 0; i < entries.size(); i++) {
             JsonNode entry = entries.get(i);
             Instant at = time(entry, "occurred_at");
@@ -96,7 +100,8 @@ public final class TimelineText {
                             ribbon.mark(i),
                             string(entry, "state_version"),
                             look.in(colour(ReasonCode.of(code)), "%-26s".formatted(code)),
-                            transports(entry),
+                            transports(entry)
+                                    + " ".repeat(width - transports(entry).length()),
                             look.in(Colour.DIM, string(entry, "node_id")),
                             cause(entry),
                             flags(entry))

@@ -92,8 +92,7 @@ class AppConfigTest {
 
     @Test
     void secrets_are_never_told() {
-        for (String key : List.of(
-                "ssl.key.pasword", "kafka.sasl.jaas.confg", "my.token")) {
+        for (String key : List.of("ssl.key.pasword", "kafka.sasl.jaas.confg", "my.token")) {
             assertThat(faults(with(key, "hunter2")).toString()).contains(key).doesNotContain("hunter2");
         }
     }

@@ -1,0 +1,80 @@
+package io.anchorwatch.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Topics on a real broker. */
+final class TopicsCommandIT {
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void what_is_missing_is_created_and_what_is_weaker_is_told_and_left_alone() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            Path config = Files.writeString(
+                    directory.resolve("a.properties"),
+                    "kafka.bootstrap.servers=" + broker.bootstrapServers()
+                            + "\nschema.registry.url=http://127.0.0.1:1\ntopic.prefix=t-\ntopics.partitions=2\n");
+            admin.createTopics(List.of(
+                            new NewTopic("t-reason-events", Optional.of(3), Optional.empty())
+                                    .configs(Map.of("message.timestamp.type", "LogAppendTime", "retention.ms", "-1")),
+                            new NewTopic("t-audit-events", Optional.of(2), Optional.empty())
+                                    .configs(Map.of("cleanup.policy", "compact", "retention.ms", "1000"))))
+                    .all()
+                    .get();
+
+            assertThat(run("topics", "--config", config.toString())).isEqualTo(3);
+            assertThat(out.toString()).contains("MISSING");
+            assertThat(admin.listTopics().names().get()).containsExactlyInAnyOrder("t-reason-events", "t-audit-events");
+
+            assertThat(run("topics", "--config", config.toString(), "--apply")).isEqualTo(3);
+            assertThat(out.toString())
+                    .doesNotContain("MISSING")
+                    .contains(
+                            "has 2 partitions, 3 are needed",
+                            "keeps 1000 ms, 2592000000 are needed",
+                            "cleanup.policy is compact, delete is needed",
+                            "message.timestamp.type is CreateTime, LogAppendTime is needed");
+            assertThat(admin.describeTopics(List.of("t-security-findings"))
+                            .allTopicNames()
+                            .get()
+                            .get("t-security-findings")
+                            .partitions())
+                    .hasSize(3);
+            ConfigResource audit = new ConfigResource(ConfigResource.Type.TOPIC, "t-audit-events");
+            Config left = admin.describeConfigs(List.of(audit)).all().get().get(audit);
+            assertThat(left.get("cleanup.policy").value()).isEqualTo("compact");
+
+            admin.deleteTopics(List.of("t-audit-events")).all().get();
+            assertThat(run("topics", "--config", config.toString(), "--apply")).isZero();
+            assertThat(out.toString().lines().filter(line -> line.endsWith(" OK")))
+                    .hasSize(10);
+            assertThat(run("topics", "--config", config.toString())).isZero();
+        }
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}
