@@ -59,7 +59,7 @@ final class Answers {
     }
 
     Reply page(Asked asked) {
-        Shapes.Fleet fleet = fleet(asked.fleet(), Duration.ofHours(1));
+        FleetShapes.Fleet fleet = fleet(asked.fleet(), Duration.ofHours(1));
         Span newest = new Span(asked.fleet(), Long.MIN_VALUE, null, FINDINGS_ON_PAGE);
         String html =
                 FrontPage.html(fleet, model.findings(newest, FindingFilter.ANY).items());
@@ -205,15 +205,15 @@ final class Answers {
     }
 
     Reply fleet(Asked asked) {
-        return Reply.json(Shapes.FLEET.write(fleet(asked.fleet(), asked.value(Parameter.WINDOW, Duration.class))));
+        return Reply.json(FleetShapes.FLEET.write(fleet(asked.fleet(), asked.value(Parameter.WINDOW, Duration.class))));
     }
 
-    private Shapes.Fleet fleet(String fleetId, Duration window) {
+    private FleetShapes.Fleet fleet(String fleetId, Duration window) {
         long until = ChronoUnit.MICROS.between(Instant.EPOCH, time.instant());
         long since = until - window.toMillis() * 1_000;
         FleetFigures figures = model.figures(fleetId, since, until);
         SessionCounts counts = sessions.counts(fleetId, since, until);
-        return new Shapes.Fleet(
+        return new FleetShapes.Fleet(
                 figures,
                 counts,
                 model.holdsAllSince(since) && counts.unreached().isEmpty());

@@ -16,7 +16,7 @@ final class FrontPage {
     private FrontPage() {}
 
     /** Every string that came from outside goes through {@link #escape}. */
-    static String html(Shapes.Fleet fleet, List<Finding> findings) {
+    static String html(FleetShapes.Fleet fleet, List<Finding> findings) {
         String id = escape(fleet.figures().fleetId());
         FleetFigures.Distribution recovery = fleet.figures().recoveryDurationMs();
         StringBuilder rows = new StringBuilder();

@@ -129,7 +129,7 @@ final class Routes {
                     SINCE,
                     LIMIT,
                     PAGE_TOKEN),
-            json(API + "/fleet", "fleet", "A fleet in figures.", Shapes.FLEET, Answers::fleet, FLEET, WINDOW),
+            json(API + "/fleet", "fleet", "A fleet in figures.", FleetShapes.FLEET, Answers::fleet, FLEET, WINDOW),
             json(
                     API + "/reason-codes",
                     "reasonCodes",

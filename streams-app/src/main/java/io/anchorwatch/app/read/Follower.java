@@ -13,7 +13,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -80,7 +79,7 @@ public final class Follower implements AutoCloseable {
                 going = false;
             } catch (WakeupException e) {
                 going = false;
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 model.feed(Feed.STALLED);
                 LOG.warn("the read model cannot follow the log, it tries again: {}", e.toString());
                 going = !stopped(PAUSE_MS);

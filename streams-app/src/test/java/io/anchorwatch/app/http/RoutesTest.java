@@ -27,6 +27,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -563,5 +566,48 @@ class RoutesTest {
                                 document.at(reference.substring(1)).isObject())
                         .as(reference)
                         .isTrue());
+    }
+
+    @Test
+    void a_request_that_runs_when_the_server_stops_is_still_answered() throws Exception {
+        session("s1", SessionState.ATTACHED);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch stopping = new CountDownLatch(1);
+        site.sessions.before(() -> {
+            running.countDown();
+            try {
+                stopping.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        CompletableFuture<HttpResponse<String>> answer =
+                CompletableFuture.supplyAsync(() -> site.get("/api/v1/sessions/s1"));
+        running.await();
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(site::close);
+        while (listens()) {
+            Thread.onSpinWait();
+        }
+        stopping.countDown();
+        assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        stopped.get(10, TimeUnit.SECONDS);
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(site.url()).getPort())) {
+            return socket.isConnected();
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void a_fault_of_ours_is_500_and_tells_nothing() {
+        site.sessions.before(() -> {
+            throw new IllegalStateException("a secret of the inside");
+        });
+        HttpResponse<String> answer = site.get("/api/v1/sessions/s1");
+        problem(answer, 500);
+        assertThat(answer.body()).doesNotContain("secret");
     }
 }

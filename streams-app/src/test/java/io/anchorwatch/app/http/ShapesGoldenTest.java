@@ -80,7 +80,7 @@ class ShapesGoldenTest {
                 Map.of(SessionState.ATTACHED, 3L), Map.of("TTL_SESSION_EXPIRED", 1L), null, null, List.of());
         verify(
                 "fleet",
-                Shapes.FLEET.write(new Shapes.Fleet(
+                FleetShapes.FLEET.write(new FleetShapes.Fleet(
                         model.figures("default", Examples.at(-3_540), Examples.at(60)), counts, true)));
     }
 

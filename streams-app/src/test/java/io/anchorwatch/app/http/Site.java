@@ -27,6 +27,7 @@ public final class Site implements AutoCloseable {
     public final List<String> stuck = new ArrayList<>();
     public final List<String> waitingFor = new ArrayList<>();
     private final HttpServer server;
+    private final Address address;
     private final HttpClient client = HttpClient.newHttpClient();
     private long offset;
 
@@ -45,6 +46,7 @@ public final class Site implements AutoCloseable {
         };
         Instant now = Instant.ofEpochSecond(Examples.T0 / 1_000_000 + 60);
         server = HttpServer.start(new Address("127.0.0.1", 0), sessions, model, health, Metrics.registry(), () -> now);
+        address = server.address();
     }
 
     /** Appended in the second it is about, at the latest at T0 + 50 s. */
@@ -53,7 +55,7 @@ public final class Site implements AutoCloseable {
     }
 
     public String url() {
-        return "http://" + server.address();
+        return "http://" + address;
     }
 
     public HttpResponse<String> ask(String method, String path, String... headers) {

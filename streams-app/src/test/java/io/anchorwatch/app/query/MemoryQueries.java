@@ -16,6 +16,7 @@ public final class MemoryQueries implements SessionQueries {
     private final List<String> unreached = new ArrayList<>();
     private ServedBy by = new ServedBy("127.0.0.1:8080", ServedBy.Role.ACTIVE, 2, 4711, 0);
     private @Nullable String away;
+    private volatile Runnable before = () -> {};
 
     public synchronized void put(SessionTimeline timeline) {
         View view = timeline.timeline().view();
@@ -32,12 +33,18 @@ public final class MemoryQueries implements SessionQueries {
         unreached.add(instance);
     }
 
+    /** Run at the start of every question about one session, before anything is looked up. */
+    public void before(Runnable before) {
+        this.before = before;
+    }
+
     public synchronized void servedBy(ServedBy by) {
         this.by = by;
     }
 
     @Override
-    public synchronized Answer<View> session(String fleetId, String sessionId) {
+    public Answer<View> session(String fleetId, String sessionId) {
+        before.run();
         Answer<SessionTimeline> all = timeline(fleetId, sessionId);
         if (all instanceof Answer.Found<SessionTimeline> found) {
             return new Answer.Found<>(found.value().timeline().view(), found.by());
