@@ -20,335 +20,103 @@ import java.util.Map;
  * the reference page. The number is the severity from 0 to 10, as in the Common Event Format.
  */
 public enum ReasonCode {
-    HANDSHAKE_OK(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            2,
-            "Session established",
-            "A client was let in and its first transport is bound. The session begins at version 1."),
-    HANDSHAKE_FAIL(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            5,
-            "Handshake failed",
-            "A client was turned away before a session existed, or a session that was about to begin ended.",
-            "HANDSHAKE_REJECT"),
+    HANDSHAKE_OK(SEED, TRANSITION, MUTATES, 2, "Session established"),
+    HANDSHAKE_FAIL(SEED, TRANSITION, MUTATES, 5, "Handshake failed", "HANDSHAKE_REJECT"),
     VOLATILITY_SIGNAL(
             SEED,
             TRANSITION,
             MUTATES,
             3,
             "Transport became volatile",
-            "Loss, latency, jitter or missing heartbeats passed a threshold. Traffic still flows on the same binding.",
             "QUALITY_THRESHOLD_EXCEEDED",
             "LOSS_SPIKE",
             "RTT_SURGE"),
-    QUALITY_FLOOR_VIOLATION(
-            SEED,
-            TRANSITION,
-            MUTATES_WITH_STATES,
-            4,
-            "Quality below its floor",
-            "Quality stayed below what the policy accepts. With states it degrades the session, without them it is a warning."),
-    HEALTH_RECOVERED(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            1,
-            "Transport healthy again",
-            "The transport that was volatile has been stable for long enough; nothing had to be switched."),
-    RECOVERY_START(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            3,
-            "Recovery started",
-            "The binding was lost or given up, and the session waits for a reattach within the recovery window."),
-    TRANSPORT_SWITCH_OK(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            2,
-            "Transport switched",
-            "The session is bound to another transport. In a recovery this ends it; otherwise the switch was planned."),
+    QUALITY_FLOOR_VIOLATION(SEED, TRANSITION, MUTATES_WITH_STATES, 4, "Quality below its floor"),
+    HEALTH_RECOVERED(SEED, TRANSITION, MUTATES, 1, "Transport healthy again"),
+    RECOVERY_START(SEED, TRANSITION, MUTATES, 3, "Recovery started"),
+    TRANSPORT_SWITCH_OK(SEED, TRANSITION, MUTATES, 2, "Transport switched"),
     TRANSPORT_SWITCH_DENIED(
             SEED,
             TRANSITION,
             MUTATES_WITH_STATES,
             4,
             "Transport switch denied",
-            "A switch was wanted and a limit forbade it: its rate, the cooldown, no candidate, or the policy.",
             "POLICY_FLAP_LIMIT",
             "SWITCH_RATE_LIMIT",
             "COOLDOWN_ACTIVE"),
-    RECOVERY_RETRY(
-            SEED,
-            TRANSITION,
-            MUTATES_WITH_STATES,
-            3,
-            "Recovery tried again",
-            "A degraded session tries to recover again, or a further try inside a recovery is marked."),
+    RECOVERY_RETRY(SEED, TRANSITION, MUTATES_WITH_STATES, 3, "Recovery tried again"),
     RECOVERY_BOUNDS_EXCEEDED(
             SEED,
             TRANSITION,
             MUTATES,
             5,
             "Recovery passed its bound",
-            "The recovery took longer, or more attempts, than the policy allows. It degrades or ends the session.",
             "RECOVERY_WINDOW_EXPIRED",
             "RECOVERY_WINDOW_EXCEEDED"),
-    ENTER_DEGRADED_MODE(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            5,
-            "Session degraded",
-            "The session goes on under restriction, with or without a binding."),
-    EXIT_DEGRADED_MODE(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            1,
-            "Session no longer degraded",
-            "The restriction is lifted and the session is attached again."),
-    TTL_SESSION_EXPIRED(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            3,
-            "Session lifetime over",
-            "The session lived as long as its policy lets any session live.",
-            "SESSION_TTL_EXPIRED",
-            "TTL_EXPIRED"),
+    ENTER_DEGRADED_MODE(SEED, TRANSITION, MUTATES, 5, "Session degraded"),
+    EXIT_DEGRADED_MODE(SEED, TRANSITION, MUTATES, 1, "Session no longer degraded"),
+    TTL_SESSION_EXPIRED(SEED, TRANSITION, MUTATES, 3, "Session lifetime over", "SESSION_TTL_EXPIRED", "TTL_EXPIRED"),
     TTL_TRANSPORT_LOSS_EXPIRED(
             SEED,
             TRANSITION,
             MUTATES,
             4,
             "Session without transport for too long",
-            "The session had no binding for longer than its policy allows, and ended.",
             "TRANSPORT_TTL_EXPIRED",
             "TRANSPORT_LOSS_TTL_EXPIRED"),
-    POLICY_TERMINATION(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            5,
-            "Session ended by policy",
-            "An operator or a rule of the policy ended the session."),
+    POLICY_TERMINATION(SEED, TRANSITION, MUTATES, 5, "Session ended by policy"),
     FATAL_PROTOCOL_ERROR(
-            SEED,
-            TRANSITION,
-            MUTATES,
-            8,
-            "Session ended by a protocol error",
-            "The node found its own rules broken and ended the session rather than go on.",
-            "INVARIANT_VIOLATION",
-            "INTERNAL_ERROR"),
+            SEED, TRANSITION, MUTATES, 8, "Session ended by a protocol error", "INVARIANT_VIOLATION", "INTERNAL_ERROR"),
 
-    REATTACH_ACCEPT(
-            SEED,
-            REATTACH,
-            ACCEPTS,
-            2,
-            "Reattach accepted",
-            "A client proved that the session is its own and may bind a transport; the switch follows at the same version.",
-            "REATTACH_SUCCESS",
-            "REATTACH_ACCEPTED"),
-    AUTH_FAIL(
-            SEED,
-            REATTACH,
-            NONE,
-            6,
-            "Proof of possession invalid",
-            "The proof that the asker holds the session's key was wrong.",
-            "INVALID_PROOF",
-            "BAD_PROOF"),
+    REATTACH_ACCEPT(SEED, REATTACH, ACCEPTS, 2, "Reattach accepted", "REATTACH_SUCCESS", "REATTACH_ACCEPTED"),
+    AUTH_FAIL(SEED, REATTACH, NONE, 6, "Proof of possession invalid", "INVALID_PROOF", "BAD_PROOF"),
     FRESHNESS_INVALID(
             SEED,
             REATTACH,
             NONE,
             6,
             "Nonce or time outside its window",
-            "The nonce or the time of the request was too old, too far ahead, or missing.",
             "NONCE_STALE",
             "NONCE_WINDOW_EXCEEDED",
             "NONCE_MISSING"),
-    REPLAY_DETECTED(
-            SEED,
-            REATTACH,
-            NONE,
-            7,
-            "Token used again",
-            "A token that had been used before was presented again.",
-            "NONCE_DUPLICATE",
-            "NONCE_REUSE",
-            "REPLAY_REJECTED"),
+    REPLAY_DETECTED(SEED, REATTACH, NONE, 7, "Token used again", "NONCE_DUPLICATE", "NONCE_REUSE", "REPLAY_REJECTED"),
     OWNERSHIP_CONFLICT(
             SEED,
             REATTACH,
             NONE,
             7,
             "Authority over the session ambiguous",
-            "The node asked could not act for the session: it is not the owner, lost a race, or knew an older version.",
             "NOT_AUTHORITATIVE_OWNER",
             "OWNERSHIP_AMBIGUOUS",
             "INVALID_STATE_VERSION",
             "VERSION_STALE_REJECTED"),
-    SESSION_NOT_FOUND(
-            SEED,
-            REATTACH,
-            NONE,
-            4,
-            "Session unknown",
-            "The id that was claimed belongs to no session that the node knows.",
-            "UNKNOWN_SESSION"),
-    SESSION_EXPIRED(
-            SEED, REATTACH, NONE, 4, "Session already ended", "The session that was claimed had already ended."),
-    POLICY_DENY(
-            SEED,
-            REATTACH,
-            NONE,
-            4,
-            "Reattach denied by policy",
-            "Everything was valid, but a rule stood against it: the cooldown, the switch limit, or the candidate."),
-    RATE_LIMITED(
-            SEED,
-            REATTACH,
-            NONE,
-            5,
-            "Too many requests",
-            "The asker sent more requests than the node answers in that time.",
-            "RATE_LIMIT_EXCEEDED",
-            "BURST_EXCEEDED"),
+    SESSION_NOT_FOUND(SEED, REATTACH, NONE, 4, "Session unknown", "UNKNOWN_SESSION"),
+    SESSION_EXPIRED(SEED, REATTACH, NONE, 4, "Session already ended"),
+    POLICY_DENY(SEED, REATTACH, NONE, 4, "Reattach denied by policy"),
+    RATE_LIMITED(SEED, REATTACH, NONE, 5, "Too many requests", "RATE_LIMIT_EXCEEDED", "BURST_EXCEEDED"),
 
-    SEC_REPLAY_ATTEMPT(
-            SEED,
-            SECURITY,
-            NONE,
-            8,
-            "Replay attempt",
-            "Somebody who does not hold the session presented used tokens. Said by a node, or concluded over time."),
-    SEC_SESSION_FIXATION_ATTEMPT(
-            SEED,
-            SECURITY,
-            NONE,
-            9,
-            "Session fixation attempt",
-            "Somebody who does not hold a live session keeps trying to prove it is theirs, or was let in after such tries."),
-    SEC_OWNERSHIP_ANOMALY(
-            SEED,
-            SECURITY,
-            NONE,
-            9,
-            "Ownership anomaly",
-            "Two nodes acted for one session where only one may: a former owner went on, or a version was claimed twice."),
-    SEC_ABUSE_CONTROL_PLANE(
-            SEED,
-            SECURITY,
-            NONE,
-            9,
-            "Abuse of the control plane",
-            "More hostile reattach requests, or the like, than honest clients produce, against a session, from a source, or at a node."),
+    SEC_REPLAY_ATTEMPT(SEED, SECURITY, NONE, 8, "Replay attempt"),
+    SEC_SESSION_FIXATION_ATTEMPT(SEED, SECURITY, NONE, 9, "Session fixation attempt"),
+    SEC_OWNERSHIP_ANOMALY(SEED, SECURITY, NONE, 9, "Ownership anomaly"),
+    SEC_ABUSE_CONTROL_PLANE(SEED, SECURITY, NONE, 9, "Abuse of the control plane"),
 
-    AUDIT_INVARIANT_OK_SINGLE_ACTIVE(
-            SEED,
-            AUDIT,
-            NONE,
-            0,
-            "Single active binding confirmed",
-            "In a window of ten seconds the session was bound and never to two transports at once, and the evidence is complete."),
-    AUDIT_INVARIANT_OK_NO_RESET(
-            SEED,
-            AUDIT,
-            NONE,
-            0,
-            "Session continuity confirmed",
-            "The session came out of a recovery as the same session, and the evidence is complete."),
-    AUDIT_POLICY_LIMIT_TRIGGERED(
-            SEED,
-            AUDIT,
-            NONE,
-            3,
-            "Policy limit triggered",
-            "A limit of the policy fired. Said by a node, or concluded from switches that are too many or go back and forth."),
-    AUDIT_RECOVERY_TIMELINE(
-            SEED,
-            AUDIT,
-            NONE,
-            1,
-            "Recovery timeline",
-            "The record of one recovery: its phases, attempts, rejections and outcome."),
+    AUDIT_INVARIANT_OK_SINGLE_ACTIVE(SEED, AUDIT, NONE, 0, "Single active binding confirmed"),
+    AUDIT_INVARIANT_OK_NO_RESET(SEED, AUDIT, NONE, 0, "Session continuity confirmed"),
+    AUDIT_POLICY_LIMIT_TRIGGERED(SEED, AUDIT, NONE, 3, "Policy limit triggered"),
+    AUDIT_RECOVERY_TIMELINE(SEED, AUDIT, NONE, 1, "Recovery timeline"),
 
-    SEC_DUAL_ACTIVE_BINDING(
-            EXTENSION,
-            SECURITY,
-            NONE,
-            10,
-            "Two active bindings",
-            "A session was bound to two transports at once, the thing that must never be."),
-    SEC_SESSION_RESET(
-            EXTENSION,
-            SECURITY,
-            NONE,
-            9,
-            "Session reset",
-            "A session that should have gone on was begun anew: a second handshake, an id used again, or a new id for a live client."),
-    SEC_STATE_ROLLBACK(
-            EXTENSION,
-            SECURITY,
-            NONE,
-            9,
-            "State version rolled back",
-            "A node used a version twice with different content, or went back to a lower one."),
-    SEC_ZOMBIE_SESSION(
-            EXTENSION,
-            SECURITY,
-            NONE,
-            9,
-            "Session active after its end",
-            "Something was changed or accepted in a session that had ended."),
-    AUDIT_ILLEGAL_TRANSITION(
-            EXTENSION,
-            AUDIT,
-            NONE,
-            5,
-            "Transition outside the state model",
-            "A node reported a change of state that the model does not have."),
-    AUDIT_EVENT_GAP(
-            EXTENSION,
-            AUDIT,
-            NONE,
-            4,
-            "Events missing",
-            "Versions of a session or numbers of a node are missing. Data was lost; it proves nothing about the session."),
-    AUDIT_RECOVERY_OVERDUE(
-            EXTENSION, AUDIT, NONE, 6, "Recovery overdue", "A recovery is open, or was, for longer than its bound."),
-    AUDIT_NODE_SILENT(
-            EXTENSION,
-            AUDIT,
-            NONE,
-            5,
-            "Node silent",
-            "A node that used to send heartbeats has stopped without saying goodbye."),
-    AUDIT_CLOCK_SKEW(
-            EXTENSION,
-            AUDIT,
-            NONE,
-            3,
-            "Node clock skewed",
-            "A node's clock is so far from the broker's that its times mislead."),
+    SEC_DUAL_ACTIVE_BINDING(EXTENSION, SECURITY, NONE, 10, "Two active bindings"),
+    SEC_SESSION_RESET(EXTENSION, SECURITY, NONE, 9, "Session reset"),
+    SEC_STATE_ROLLBACK(EXTENSION, SECURITY, NONE, 9, "State version rolled back"),
+    SEC_ZOMBIE_SESSION(EXTENSION, SECURITY, NONE, 9, "Session active after its end"),
+    AUDIT_ILLEGAL_TRANSITION(EXTENSION, AUDIT, NONE, 5, "Transition outside the state model"),
+    AUDIT_EVENT_GAP(EXTENSION, AUDIT, NONE, 4, "Events missing"),
+    AUDIT_RECOVERY_OVERDUE(EXTENSION, AUDIT, NONE, 6, "Recovery overdue"),
+    AUDIT_NODE_SILENT(EXTENSION, AUDIT, NONE, 5, "Node silent"),
+    AUDIT_CLOCK_SKEW(EXTENSION, AUDIT, NONE, 3, "Node clock skewed"),
 
     /** Stands for every code that the catalogue does not know; the event keeps its own spelling. */
-    UNCATALOGUED(
-            EXTENSION,
-            Family.UNCATALOGUED,
-            NONE,
-            3,
-            "Code outside the catalogue",
-            "Kept under its own spelling, shown and counted; it changes no state.");
+    UNCATALOGUED(EXTENSION, Family.UNCATALOGUED, NONE, 3, "Code outside the catalogue");
 
     private static final Map<String, ReasonCode> BY_NAME = new HashMap<>();
     private static final Map<String, ReasonCode> BY_SPELLING = new HashMap<>();
@@ -367,25 +135,16 @@ public enum ReasonCode {
     private final Effect effect;
     private final int severity;
     private final String title;
-    private final String meaning;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
     private final List<String> spellings;
 
-    ReasonCode(
-            Origin origin,
-            Family family,
-            Effect effect,
-            int severity,
-            String title,
-            String meaning,
-            String... spellings) {
+    ReasonCode(Origin origin, Family family, Effect effect, int severity, String title, String... spellings) {
         this.origin = origin;
         this.family = family;
         this.effect = effect;
         this.severity = severity;
         this.title = title;
-        this.meaning = meaning;
         this.spellings = List.of(spellings);
     }
 
@@ -435,11 +194,6 @@ public enum ReasonCode {
     /** A few words that say what happened, for people. */
     public String title() {
         return title;
-    }
-
-    /** A sentence or two that say what it means, for the reference page. */
-    public String meaning() {
-        return meaning;
     }
 
     /** Foreign spellings that are read as this code, in no order that matters. */

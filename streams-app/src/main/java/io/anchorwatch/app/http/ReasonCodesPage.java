@@ -48,7 +48,7 @@ public final class ReasonCodesPage {
                 """.formatted(
                         code.name(),
                         code.title(),
-                        code.meaning(),
+                        Meaning.of(code),
                         code.severity(),
                         Severity.of(code),
                         code.family().name().toLowerCase(Locale.ROOT),

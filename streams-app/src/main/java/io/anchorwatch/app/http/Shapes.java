@@ -237,7 +237,7 @@ final class Shapes {
             .whole("severity", ReasonCode::severity)
             .text("finding_severity", Severity::of)
             .text("title", ReasonCode::title)
-            .text("meaning", ReasonCode::meaning)
+            .text("meaning", Meaning::of)
             .texts("spellings", ReasonCode::spellings);
 
     /** What every list answers with. */
