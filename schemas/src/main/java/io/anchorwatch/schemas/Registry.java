@@ -1,0 +1,241 @@
+package io.anchorwatch.schemas;
+
+import io.confluent.kafka.schemaregistry.ParsedSchema;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema registry, as patient as the wire needs it. What it has said once is kept, so that ids once learned never
+ * need it again. Safe for use by several threads; asks block for at most the client's time-outs, by default 10 s.
+ */
+public final class Registry implements AutoCloseable {
+    /** So many times a reachable registry must deny an id before it counts as unknown. */
+    static final int DENIALS = 3;
+
+    /** Between two asks for an unknown id: all of them fall into 30 s. */
+    static final long DENIED_PAUSE_MS = 10_000;
+
+    /** Between two asks of a registry that cannot be reached. */
+    static final long AWAY_PAUSE_MS = 1_000;
+
+    /** How long an id that was found unknown is not asked for again. */
+    static final long UNKNOWN_KEPT_MS = 600_000;
+
+    /** Anybody can put any id before a value, so that few of the unknown ones are remembered. */
+    private static final int UNKNOWN_MAX = 10_000;
+
+    private static final int CLIENT_CACHE = 1_000;
+    private static final int NOT_FOUND = 404;
+
+    /** Confluent's codes for a subject, a version and a schema that are not there; another 404 is a wrong address. */
+    private static final List<Integer> NOT_THERE = List.of(40401, 40402, 40403);
+
+    private final SchemaRegistryClient client;
+    private final LongSupplier millis;
+    private final Map<Integer, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Integer, Denied> denied = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Denied> eldest) {
+            return size() > UNKNOWN_MAX;
+        }
+    };
+
+    /** What the registry says about an id: it knows it, and the schema is null when it is no Avro schema. */
+    record Answer(@Nullable Schema schema) {}
+
+    private record Denied(int times, long at) {}
+
+    /**
+     * On a client of one's own.
+     *
+     * @param millis a clock that only moves forward, in milliseconds
+     */
+    public Registry(SchemaRegistryClient client, LongSupplier millis) {
+        this.client = client;
+        this.millis = millis;
+    }
+
+    /**
+     * Does not connect yet.
+     *
+     * @param url one or more addresses, separated by commas
+     * @param options of the Confluent client, such as {@code basic.auth.user.info} or {@code schema.registry.ssl.*}
+     */
+    public static Registry at(String url, Map<String, ?> options) {
+        Map<String, Object> all = new HashMap<>();
+        all.put("http.connect.timeout.ms", 3_000);
+        all.put("http.read.timeout.ms", 10_000);
+        all.putAll(options);
+        List<String> urls = Arrays.stream(url.split(",")).map(String::trim).toList();
+        return new Registry(
+                new CachedSchemaRegistryClient(urls, CLIENT_CACHE, all), () -> System.nanoTime() / 1_000_000);
+    }
+
+    /**
+     * The id under which a subject holds a schema, which is registered if it is not there yet.
+     *
+     * @throws RetriableRegistryException if the registry cannot be reached
+     * @throws IllegalStateException if it refuses the schema, because it is not compatible with those before
+     */
+    public int idOf(String subject, Schema schema) {
+        Integer known = ids.get(subject);
+        return known != null ? known : register(subject, schema);
+    }
+
+    private int register(String subject, Schema schema) {
+        AvroSchema avro = new AvroSchema(schema);
+        int id;
+        try {
+            id = client.getId(subject, avro);
+        } catch (RestClientException e) {
+            if (e.getStatus() != NOT_FOUND) {
+                throw away(e);
+            }
+            id = registerNew(subject, avro);
+        } catch (IOException e) {
+            throw away(e);
+        }
+        learn(id, schema);
+        ids.put(subject, id);
+        return id;
+    }
+
+    private int registerNew(String subject, AvroSchema avro) {
+        try {
+            return client.register(subject, avro);
+        } catch (RestClientException e) {
+            if (e.getStatus() == 409 || e.getStatus() == 422) {
+                throw new IllegalStateException(
+                        "the registry refuses the schema of " + subject + ": " + e.getMessage(), e);
+            }
+            throw away(e);
+        } catch (IOException e) {
+            throw away(e);
+        }
+    }
+
+    /** Takes it from elsewhere that an id stands for a schema. */
+    void learn(int id, Schema schema) {
+        answers.put(id, new Answer(schema));
+    }
+
+    /**
+     * Sees to it that a subject's future schemas stay readable both ways, with all before.
+     *
+     * @throws RetriableRegistryException if the registry cannot be reached
+     */
+    void requireFullCompatibility(String subject) {
+        try {
+            if (!SchemaSubjects.COMPATIBILITY.equals(compatibility(subject))) {
+                client.updateCompatibility(subject, SchemaSubjects.COMPATIBILITY);
+            }
+        } catch (RestClientException | IOException e) {
+            throw away(e);
+        }
+    }
+
+    private @Nullable String compatibility(String subject) throws RestClientException, IOException {
+        try {
+            return client.getCompatibility(subject);
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The schema of an id, or null if it is unknown: a registry that could be reached has denied it {@link #DENIALS}
+     * times, {@link #DENIED_PAUSE_MS} apart.
+     *
+     * @throws RetriableRegistryException if the registry cannot be reached, or has not denied it often enough
+     */
+    @Nullable
+    Answer schemaOf(int id) {
+        Answer known = answers.get(id);
+        return known != null ? known : ask(id);
+    }
+
+    private synchronized @Nullable Answer ask(int id) {
+        Answer known = answers.get(id);
+        if (known != null) {
+            return known;
+        }
+        long now = millis.getAsLong();
+        Denied before = denied.get(id);
+        if (before != null && before.times() >= DENIALS) {
+            if (now - before.at() < UNKNOWN_KEPT_MS) {
+                return null;
+            }
+            before = null;
+        }
+        if (before != null && now - before.at() < DENIED_PAUSE_MS) {
+            throw doubtful(id, DENIED_PAUSE_MS - (now - before.at()));
+        }
+        Answer answer = lookUp(id);
+        if (answer != null) {
+            denied.remove(id);
+            answers.put(id, answer);
+            return answer;
+        }
+        int times = before == null ? 1 : before.times() + 1;
+        denied.put(id, new Denied(times, millis.getAsLong()));
+        if (times < DENIALS) {
+            throw doubtful(id, DENIED_PAUSE_MS);
+        }
+        return null;
+    }
+
+    private @Nullable Answer lookUp(int id) {
+        try {
+            ParsedSchema schema = client.getSchemaById(id);
+            return new Answer(schema instanceof AvroSchema avro ? avro.rawSchema() : null);
+        } catch (RestClientException e) {
+            if (e.getStatus() == NOT_FOUND && NOT_THERE.contains(e.getErrorCode())) {
+                return null;
+            }
+            throw away(e);
+        } catch (IOException e) {
+            // The client says so of a schema that it was given and could not parse, and has no type of its own for it.
+            if (e.getMessage() != null && e.getMessage().startsWith("Invalid schema")) {
+                return new Answer(null);
+            }
+            throw away(e);
+        } catch (RuntimeException e) {
+            throw away(e);
+        }
+    }
+
+    private static RetriableRegistryException doubtful(int id, long pauseMs) {
+        return new RetriableRegistryException("the schema registry does not know the id " + id + " yet", pauseMs);
+    }
+
+    private static RetriableRegistryException away(Exception e) {
+        String why = e instanceof RestClientException rest ? "answers " + rest.getStatus() : "cannot be reached";
+        return new RetriableRegistryException("the schema registry " + why + ": " + e.getMessage(), AWAY_PAUSE_MS, e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
