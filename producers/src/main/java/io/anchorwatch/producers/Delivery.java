@@ -62,7 +62,7 @@ final class Delivery {
         try {
             return outgoing.encoded();
         } catch (RetriableRegistryException | IllegalStateException e) {
-            problem = rootMessage(e);
+            problem = e.getMessage();
             return null;
         }
     }

@@ -3,6 +3,7 @@ package io.anchorwatch.producers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a stream into lines, of which it never holds more than {@link ReasonEventJson#LINE_BYTES_MAX}. */
@@ -26,9 +27,9 @@ final class Lines {
      * @param number from 1
      * @param bytes without the line's end and without a byte order mark at the start of all
      * @param whole whether {@code bytes} is all of it; else it was too long, and this is how it begins
-     * @param ended whether a line feed ended it, and not the end of the stream
      */
-    record Line(long number, byte[] bytes, boolean whole, boolean ended) {
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    record Line(long number, byte[] bytes, boolean whole) {
         boolean blank() {
             for (byte b : bytes) {
                 if (b != ' ' && b != '\t' && b != '\r') {
@@ -50,7 +51,7 @@ final class Lines {
                 position = 0;
                 limit = Math.max(0, in.read(buffer));
                 if (limit == 0) {
-                    return any ? line(line, whole, false) : null;
+                    return any ? line(line, whole) : null;
                 }
             }
             any = true;
@@ -64,26 +65,22 @@ final class Lines {
             boolean ended = end < limit;
             position = ended ? end + 1 : end;
             if (ended) {
-                return line(line, whole, true);
+                return line(line, whole);
             }
         }
     }
 
-    private Line line(ByteArrayOutputStream line, boolean whole, boolean ended) {
+    private Line line(ByteArrayOutputStream line, boolean whole) {
         number++;
         byte[] bytes = line.toByteArray();
         int from = number == 1 && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
         int to = bytes.length > from && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
         return new Line(
-                number,
-                java.util.Arrays.copyOfRange(bytes, from, to),
-                whole && to - from <= ReasonEventJson.LINE_BYTES_MAX,
-                ended);
+                number, Arrays.copyOfRange(bytes, from, to), whole && to - from <= ReasonEventJson.LINE_BYTES_MAX);
     }
 
     private static boolean startsWithMark(byte[] bytes) {
         return bytes.length >= BYTE_ORDER_MARK.length
-                && java.util.Arrays.equals(
-                        bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+                && Arrays.equals(bytes, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
     }
 }

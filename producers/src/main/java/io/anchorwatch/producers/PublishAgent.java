@@ -2,16 +2,22 @@ package io.anchorwatch.producers;
 
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.schemas.Registry;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /**
  * The node agent: publishes the events of a stream of JSON lines. It reads as fast as Kafka acknowledges, and gives up
- * only when nothing was acknowledged for the whole of its time-out. Not for several threads, but {@link #finish} may be
- * called by another one, such as a shutdown hook, while {@link #run} waits for input.
+ * only when nothing was acknowledged for the whole of its time-out. Interrupting its thread makes it read no further
+ * and sum up. For one run and one thread.
  */
 public final class PublishAgent {
     /** Every line was acknowledged, those seen before not counted. */
@@ -24,23 +30,21 @@ public final class PublishAgent {
     public static final int SOME_REJECTED = 3;
 
     private static final Duration GLANCE = Duration.ofMillis(200);
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
     private static final long REPORT_NANOS = 10_000_000_000L;
 
     /** Enough for 200 million events in a row, at most 60 MB. */
     private static final int SEEN_BLOCKS = 200_000;
 
     private final Publisher publisher;
-    private final Duration timeout;
     private final Output output;
     private final SeenEvents seen = new SeenEvents(SEEN_BLOCKS);
-    private final Object ending = new Object();
-    private volatile long rejected;
-    private volatile long duplicates;
-    private volatile boolean stopped;
-    private long progressAt = System.nanoTime();
+    private Duration timeout;
+    private long rejected;
+    private long duplicates;
     private long settled;
-    private long reportedAt = System.nanoTime();
-    private @Nullable Integer exit;
+    private long progressAt;
+    private long reportedAt;
 
     /**
      * Where it writes.
@@ -64,29 +68,53 @@ public final class PublishAgent {
         this.publisher = publisher;
         this.timeout = timeout;
         this.output = output;
+        this.progressAt = System.nanoTime();
+        this.reportedAt = System.nanoTime();
     }
 
     /**
-     * Publishes all lines to the end of the stream, then ends as {@link #finish} does.
+     * What to read: a thread that waits there can be interrupted.
+     *
+     * @param file a path, or {@code -} for standard input
+     * @param follow whether to wait at the end of a file for more; standard input ends where it ends
+     */
+    public static InputStream input(String file, boolean follow) throws IOException {
+        if (file.equals("-")) {
+            return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
+        }
+        Path path = Path.of(file);
+        return follow ? new FollowedFile(path) : Files.newInputStream(path);
+    }
+
+    /**
+     * Publishes all lines to the end of the stream, waits for them to be acknowledged and says what became of them.
      *
      * @return the exit code
-     * @throws IOException if the stream cannot be read; what was read until then is published and summed up
+     * @throws IOException if the stream cannot be read to its end; what was read until then is published and summed up
      */
     public int run(InputStream in) throws IOException {
-        Lines lines = new Lines(in);
+        int exit = NOT_ACKNOWLEDGED;
         try {
-            for (Lines.Line line = lines.next(); line != null && !stopped; line = lines.next()) {
-                if (!line.blank() && !take(line)) {
-                    break;
-                }
-                report();
-            }
-        } catch (InterruptedException e) {
+            takeAll(new Lines(in));
+        } catch (InterruptedException | ClosedByInterruptException e) {
             Thread.currentThread().interrupt();
         } finally {
-            finish();
+            if (Thread.interrupted()) {
+                timeout = timeout.compareTo(LAST_PATIENCE) < 0 ? timeout : LAST_PATIENCE;
+            }
+            exit = finish();
         }
-        return finish();
+        return exit;
+    }
+
+    private void takeAll(Lines lines) throws IOException, InterruptedException {
+        boolean useful = true;
+        Lines.Line line = lines.next();
+        while (useful && line != null && !Thread.currentThread().isInterrupted()) {
+            useful = line.blank() || take(line);
+            report();
+            line = useful ? lines.next() : null;
+        }
     }
 
     /** False if there is no use in going on. */
@@ -108,7 +136,7 @@ public final class PublishAgent {
             progressAt = System.nanoTime();
         }
         while (!publisher.put(event, GLANCE)) {
-            if (stopped || stalled()) {
+            if (stalled()) {
                 return false;
             }
         }
@@ -130,59 +158,35 @@ public final class PublishAgent {
     /** Every ten seconds of a long input, one sentence. */
     private void report() {
         long now = System.nanoTime();
-        if (now - reportedAt < REPORT_NANOS) {
-            return;
-        }
-        reportedAt = now;
-        PublisherCounts counts = publisher.counts();
-        String problem = counts.problem() == null ? "" : " (" + counts.problem() + ")";
-        output.progress()
-                .printf(
-                        "%d events acknowledged, %d waiting, %d lines rejected%s%n",
-                        counts.acknowledged(), counts.outstanding(), rejected, problem);
-    }
-
-    /** Reads no further line; {@link #run} then ends by itself, unless it waits for input. */
-    public void stop() {
-        stopped = true;
-    }
-
-    /**
-     * Waits for what was taken to be acknowledged, says what became of it, and ends. Whoever comes first does it, once.
-     *
-     * @return the exit code
-     */
-    public int finish() {
-        synchronized (ending) {
-            if (exit == null) {
-                stopped = true;
-                exit = end();
-            }
-            return exit;
+        if (now - reportedAt >= REPORT_NANOS) {
+            reportedAt = now;
+            PublisherCounts counts = publisher.counts();
+            String sentence = counts.acknowledged() + " events acknowledged, " + counts.outstanding() + " waiting, "
+                    + rejected + " lines rejected";
+            output.progress().println(sentence + because(counts));
         }
     }
 
-    private int end() {
+    private static String because(PublisherCounts counts) {
+        return counts.problem() == null ? "" : ": " + counts.problem();
+    }
+
+    private int finish() {
         boolean patient = true;
         while (patient && publisher.counts().outstanding() > 0 && !stalled()) {
             patient = glance();
         }
-        long lost = publisher.close(patient && publisher.counts().outstanding() == 0 ? timeout : GLANCE);
+        long lost = publisher.close(GLANCE);
         PublisherCounts counts = publisher.counts();
         if (lost > 0) {
             output.progress()
-                    .printf(
-                            "Kafka did not acknowledge %d of %d events within %d s%s%n",
-                            lost,
-                            counts.accepted(),
-                            timeout.toSeconds(),
-                            counts.problem() == null ? "" : ": " + counts.problem());
+                    .println("Kafka did not acknowledge " + lost + " of " + counts.accepted() + " events within "
+                            + words(timeout) + because(counts));
         }
         output.rejects().flush();
         output.summary()
-                .printf(
-                        "{\"published\":%d,\"rejected\":%d,\"duplicates_suppressed\":%d}%n",
-                        counts.acknowledged(), rejected, duplicates);
+                .println("{\"published\":" + counts.acknowledged() + ",\"rejected\":" + rejected
+                        + ",\"duplicates_suppressed\":" + duplicates + "}");
         output.summary().flush();
         if (lost > 0) {
             return NOT_ACKNOWLEDGED;
@@ -190,7 +194,11 @@ public final class PublishAgent {
         return rejected > 0 ? SOME_REJECTED : ALL_PUBLISHED;
     }
 
-    private boolean glance() {
+    private static String words(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean glance() {
         try {
             Thread.sleep(20);
             return true;
