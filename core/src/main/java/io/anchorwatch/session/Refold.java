@@ -176,6 +176,11 @@ final class Refold {
                 break;
             }
         }
+        for (Entry entry : entries) { // only now is it known whether the session had ended
+            if (handshake != null && handshakeAgain(entry)) {
+                conflicts.handshakeAgain(handshake, entry);
+            }
+        }
     }
 
     /** Takes one version; false when it lies behind a hole that is still waited for. */
@@ -270,9 +275,6 @@ final class Refold {
         }
         for (Entry again : group.handshakesAgain) {
             flag(again, Flag.DUPLICATE_CLAIM);
-            if (handshake != null) {
-                conflicts.handshakeAgain(handshake, again);
-            }
         }
     }
 
@@ -297,9 +299,6 @@ final class Refold {
         byNode.values().forEach(halves -> conflicts.afterEnd(end, halves));
         for (Entry again : group.handshakesAgain) {
             flag(again, Flag.AFTER_END);
-            if (handshake != null) {
-                conflicts.handshakeAgain(handshake, again);
-            }
         }
         group.notes.forEach(note -> chain.note(note, out));
     }

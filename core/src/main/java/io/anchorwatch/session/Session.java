@@ -44,6 +44,7 @@ public final class Session {
     private long highestVersion;
     private long highestEpoch;
     private @Nullable Entry accept;
+    private @Nullable Entry lastNote;
     private boolean stale;
     private @Nullable ClientSession client;
 
@@ -65,6 +66,10 @@ public final class Session {
     private void mark(Entry entry) {
         ReasonEvent event = entry.event();
         lastEntry.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
+        boolean note = !event.mutates() && !event.accepts();
+        if (note && (lastNote == null || Epochs.BY_VERSION.compare(lastNote, entry) < 0)) {
+            lastNote = entry;
+        }
         if (event.mutates()) {
             lastMutation.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
         }
@@ -98,11 +103,16 @@ public final class Session {
             return false;
         }
         ReasonEvent event = entry.event();
+        long known = accept == null ? top.effectiveVersion() : accept.effectiveVersion();
+        if (highestVersion > known) {
+            return false; // somebody has already spoken of a version that is still to come
+        }
         if (event.accepts()) {
             return accept == null && next(entry, top);
         }
         if (!event.mutates()) {
-            return entry.effectiveVersion() == top.effectiveVersion();
+            boolean behind = lastNote == null || Epochs.BY_VERSION.compare(lastNote, entry) < 0;
+            return behind && entry.effectiveVersion() == top.effectiveVersion();
         }
         Entry last = lastMutation.get(event.nodeId());
         boolean inSequence = last == null || BY_SEQUENCE.compare(last, entry) < 0;
@@ -172,6 +182,7 @@ public final class Session {
             highestEpoch = Math.max(highestEpoch, event.ownerEpoch());
         } else {
             chain.note(entry, out);
+            lastNote = entry;
             if (event.code().rejects()) {
                 boolean inside = open != null && entry.effectiveVersion() >= open.firstVersion;
                 sources.refused(entry, inside ? inEpisode : null, true);

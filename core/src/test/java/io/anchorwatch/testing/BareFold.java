@@ -126,7 +126,7 @@ public final class BareFold implements History {
         clients.advance(watermark);
         for (String key : List.copyOf(timelines.keySet())) {
             Session session = sessions.get(key);
-            if (!cached || (session != null && session.deadline() <= clock)) {
+            if (session != null && session.deadline() <= clock) {
                 String[] ids = key.split("/", 2);
                 Outcome outcome = fold.advance(cached ? session : null, ids[0], ids[1], clock);
                 keep(key, outcome);
