@@ -70,6 +70,12 @@ class WireGoldenTest {
     }
 
     @Test
+    void the_reference_shows_the_bytes_of_the_event() throws IOException {
+        assertThat(Files.readString(Path.of("../docs/reference/event.md")))
+                .contains(Files.readString(Path.of("src/test/resources/golden/reason-event.hex")));
+    }
+
+    @Test
     void a_heartbeat_keeps_its_bytes() throws IOException {
         verify("node-heartbeat", WireRecord.NODE_HEARTBEAT, new NodeHeartbeat("default", "n1", 7, 42, AT, true));
     }
