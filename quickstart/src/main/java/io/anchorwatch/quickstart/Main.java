@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         name = "anchorwatch",
         subcommands = {
             UpCommand.class,
+            PublishCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
