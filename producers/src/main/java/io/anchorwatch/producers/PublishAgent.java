@@ -6,7 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ public final class PublishAgent {
      * @param rejects one line of JSON for each line that is no event
      * @param progress sentences for people
      */
-    public record Output(PrintStream summary, PrintStream rejects, PrintStream progress) {}
+    public record Output(PrintWriter summary, PrintWriter rejects, PrintWriter progress) {}
 
     /**
      * Does not connect yet.
@@ -184,6 +184,7 @@ public final class PublishAgent {
                             + words(timeout) + because(counts));
         }
         output.rejects().flush();
+        output.progress().flush();
         output.summary()
                 .println("{\"published\":" + counts.acknowledged() + ",\"rejected\":" + rejected
                         + ",\"duplicates_suppressed\":" + duplicates + "}");

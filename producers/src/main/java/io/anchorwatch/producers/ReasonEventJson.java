@@ -110,10 +110,11 @@ public final class ReasonEventJson {
         return text.toString();
     }
 
-    /** What is written about a line that was not published: one line of JSON without its end. */
+    /** What is written about a line that was not published: one line of JSON without its end, all of it ASCII. */
     public static String writeRejection(long line, Violation violation) {
         StringWriter text = new StringWriter(256);
         try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.setHighestNonEscapedChar(0x7F);
             json.writeStartObject();
             json.writeNumberField("line", line);
             json.writeStringField("field", violation.field());

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.RegistryStub;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -26,9 +26,9 @@ class PublishAgentTest {
     private final Registry registry = stub.registry();
     private final MockProducer<byte[], byte[]> kafka =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final ByteArrayOutputStream summary = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream rejects = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    private final StringWriter summary = new StringWriter();
+    private final StringWriter rejects = new StringWriter();
+    private final StringWriter progress = new StringWriter();
     private volatile boolean away;
 
     @AfterEach
@@ -42,7 +42,7 @@ class PublishAgentTest {
         return new PublishAgent(
                 new Publisher(settings, registry, this::kafka),
                 timeout,
-                new PublishAgent.Output(new PrintStream(summary), new PrintStream(rejects), new PrintStream(progress)));
+                new PublishAgent.Output(new PrintWriter(summary), new PrintWriter(rejects), new PrintWriter(progress)));
     }
 
     private Producer<byte[], byte[]> kafka() {
@@ -70,7 +70,7 @@ class PublishAgentTest {
         assertThat(run(Duration.ofSeconds(30), input + "\n")).isZero();
         assertThat(summary).hasToString("{\"published\":1000,\"rejected\":0,\"duplicates_suppressed\":0}\n");
         assertThat(kafka.history()).hasSize(1_000);
-        assertThat(rejects.size() + progress.size()).isZero();
+        assertThat(rejects.toString() + progress).isEmpty();
     }
 
     @Test
@@ -134,7 +134,7 @@ class PublishAgentTest {
         PublishAgent agent = new PublishAgent(
                 publisher,
                 Duration.ofSeconds(30),
-                new PublishAgent.Output(new PrintStream(summary), new PrintStream(rejects), new PrintStream(progress)));
+                new PublishAgent.Output(new PrintWriter(summary), new PrintWriter(rejects), new PrintWriter(progress)));
         String input = line(1) + line(2) + line(3) + line(4) + line(5) + line(6);
         assertThat(agent.run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))))
                 .isZero();

@@ -14,10 +14,7 @@ import picocli.CommandLine.Spec;
         name = "anchorwatch",
         subcommands = {
             UpCommand.class,
-            TopicsCommand.class,
-            TimelineCommand.class,
-            FindingsCommand.class,
-            ConfigCommand.class,
+            PublishCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
