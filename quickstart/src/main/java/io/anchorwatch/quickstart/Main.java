@@ -15,6 +15,10 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UpCommand.class,
             PublishCommand.class,
+            TopicsCommand.class,
+            TimelineCommand.class,
+            FindingsCommand.class,
+            ConfigCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
