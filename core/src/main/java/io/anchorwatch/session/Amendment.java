@@ -68,7 +68,7 @@ final class Amendment {
                     folded.acts.keep(issued, finding);
                     Recovery open = session.chain().recovery();
                     if (open != null && finding.rule().equals("recovery-overdue")) {
-                        open.keep(issued);
+                        open.bound.keep(issued);
                     }
                     return finding.keeping(issued);
                 }

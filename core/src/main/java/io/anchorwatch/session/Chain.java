@@ -1,20 +1,13 @@
 package io.anchorwatch.session;
 
 import io.anchorwatch.catalog.ReasonCode;
-import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Episode;
-import io.anchorwatch.conclusion.Finding;
-import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
-import io.anchorwatch.event.SessionState.Verdict;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.policy.Policy;
-import io.anchorwatch.session.WindowShare.Result;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Chain {
     final Bindings bindings;
     final Windows windows;
-    private final String fleetId;
-    private final String sessionId;
     private final Policies policies;
     private final Limits limits = new Limits();
     private final Consumer<Evidence> acts;
@@ -44,8 +35,6 @@ final class Chain {
     private @Nullable String policyVersion;
 
     Chain(String fleetId, String sessionId, Policies policies, Consumer<Evidence> acts) {
-        this.fleetId = fleetId;
-        this.sessionId = sessionId;
         this.policies = policies;
         this.acts = acts;
         this.windows = new Windows(fleetId, sessionId);
@@ -158,7 +147,10 @@ final class Chain {
         if (fromHandshake && handshake == null) {
             handshake = entry;
         }
-        judge(entry, contiguous, first);
+        Evidence illegal = contiguous ? Transitions.illegal(entry, first ? SessionState.BIRTH : state) : null;
+        if (illegal != null) {
+            acts.accept(illegal);
+        }
         String before = bindings.replaceable();
         boolean firstBind = handshake != null && contiguous && bindings.none();
         recover(entry, first, out);
@@ -176,35 +168,6 @@ final class Chain {
         top = entry;
         accepted = null;
         overGap = false;
-    }
-
-    private void judge(Entry entry, boolean contiguous, boolean first) {
-        ReasonEvent event = entry.event();
-        SessionState from = event.fromState();
-        SessionState to = event.toState();
-        if (from == null || to == null) {
-            return;
-        }
-        SessionState known = first ? SessionState.BIRTH : state;
-        boolean broken = known != null && known != from;
-        boolean illegal = event.transitions() && from.judge(to, event.code()) == Verdict.ILLEGAL;
-        if (contiguous && (broken || illegal)) {
-            acts.accept(Evidence.of(
-                    ReasonCode.AUDIT_ILLEGAL_TRANSITION,
-                    "illegal-transition",
-                    entry,
-                    event.at(),
-                    List.of(event.eventId()),
-                    Map.of(
-                            "from_state", from.name(),
-                            "to_state", to.name(),
-                            "known_state", String.valueOf(known),
-                            "state_version", Long.toString(entry.effectiveVersion()),
-                            "node_id", event.nodeId()),
-                    illegal
-                            ? from + " to " + to + " by " + event.codeName() + " is not in the state model"
-                            : "A transition from " + from + " while the session was " + known));
-        }
     }
 
     private void bind(Entry entry, boolean contiguous, boolean firstBind, @Nullable String before, Statements out) {
@@ -228,7 +191,7 @@ final class Chain {
         SessionState to = event.toState();
         if (recovery != null && from == SessionState.ATTACHED) {
             out.say(recovery.endLost(owner()));
-            closeOverdue(recovery, event.at(), out);
+            recovery.bound.close(event.at(), out);
             recovery = null;
         }
         if (recovery == null && from != null && to != null) {
@@ -236,12 +199,12 @@ final class Chain {
         } else if (recovery != null && event.transitions() && !ends(event)) {
             recovery.transition(entry);
             if (event.toState() == SessionState.RECOVERING) {
-                closeOverdue(recovery, event.at(), out);
+                recovery.bound.close(event.at(), out);
             }
         }
         if (recovery != null) {
             recovery.counted(entry);
-            if (from != null && to != null && from.judge(to, event.code()) == Verdict.LENIENT) {
+            if (Transitions.lenient(event)) {
                 recovery.lenient();
             }
             if (!ends(event)) {
@@ -284,10 +247,10 @@ final class Chain {
         if (open != null && event.transitions() && ends(event)) {
             Episode episode = open.ended(entry, bindings.active());
             out.say(episode);
-            settleOverdue(open, event.at(), out);
+            open.bound.close(event.at(), out);
             recovery = null;
             if (episode.outcome() == Episode.Outcome.RECOVERED) {
-                continuity(entry, episode, out);
+                Continuity.judge(entry, episode, clientRef, windows, out);
             }
         }
         if (event.toState() == SessionState.TERMINATED) {
@@ -296,71 +259,16 @@ final class Chain {
         }
     }
 
-    private void continuity(Entry last, Episode episode, Statements out) {
-        if (episode.recoveryStartedAt() == null && !episode.flags().contains("BEGIN_LOST")) {
-            return;
-        }
-        if (!episode.complete()) {
-            windows.result(Invariant.NO_RESET, last, Result.NOT_EVALUABLE, 0, out);
-            return;
-        }
-        windows.result(Invariant.NO_RESET, last, Result.CONFIRMED, 0, out);
-        ReasonCode code = ReasonCode.AUDIT_INVARIANT_OK_NO_RESET;
-        out.say(new AuditEvent(
-                fleetId + '/' + sessionId + '/' + code + '/' + last.effectiveVersion(),
-                code,
-                fleetId,
-                sessionId,
-                last.event().nodeId(),
-                last.event().at(),
-                last.effectiveVersion(),
-                List.of(last.event().eventId()),
-                Map.of(
-                        "client_half",
-                        clientRef == null ? "not_evaluable" : "confirmed",
-                        "episode_id",
-                        episode.episodeId()),
-                "Session id kept through the recovery",
-                0));
-    }
-
     private void sayIfOverdue(Recovery open, Statements out) {
-        Finding before = open.heldFinding();
-        Finding finding = open.overdueFinding();
-        if (open.overdue() && finding != null && before == null) {
+        if (open.bound.say(out) || open.bound.overdue()) {
             out.say(open.open(owner()));
-            out.say(finding);
-        } else if (!open.overdue() && before != null) {
-            settleOverdue(open, before.beganAt(), out);
-            out.say(open.open(owner()));
-        } else if (open.overdue() && before != null) {
-            out.say(open.open(owner()));
-        }
-    }
-
-    private void closeOverdue(Recovery open, long at, Statements out) {
-        Finding finding = open.overdueFinding();
-        if (finding != null) {
-            out.say(finding.closed(at));
-            open.findingClosed();
-        }
-    }
-
-    /** The recovery is over: its finding ends with it, or is withdrawn when its own times explain the silence. */
-    private void settleOverdue(Recovery open, long at, Statements out) {
-        Finding before = open.heldFinding();
-        if (open.overdue()) {
-            closeOverdue(open, at, out);
-        } else if (before != null) {
-            out.say(before.retracted());
-            open.findingWithdrawn();
         }
     }
 
     /** The next clock at which silence decides something, or {@link Fold#NEVER}. */
     long deadline() {
         long next = windows.deadline();
-        return recovery == null ? next : Math.min(next, recovery.patience(Fold.GRACE));
+        return recovery == null ? next : Math.min(next, recovery.bound.deadline());
     }
 
     /**
@@ -371,8 +279,8 @@ final class Chain {
     void advance(long clock, boolean certain, Statements out) {
         windows.advance(clock, out);
         Recovery open = recovery;
-        if (open != null && certain && open.patience(Fold.GRACE) <= clock) {
-            open.outwaited();
+        if (open != null && certain && open.bound.deadline() <= clock) {
+            open.bound.outwaited();
             sayIfOverdue(open, out);
         }
     }
@@ -381,7 +289,7 @@ final class Chain {
     void forget(long at, Statements out) {
         bindings.close(at, out);
         if (recovery != null) {
-            closeOverdue(recovery, at, out);
+            recovery.bound.close(at, out);
         }
     }
 }

@@ -39,7 +39,7 @@ final class Picture {
 
     private Set<Flag> flags(Entry entry) {
         EnumSet<Flag> flags = EnumSet.noneOf(Flag.class);
-        flags.addAll(folded.flagsOf(entry));
+        flags.addAll(folded.walk.flagsOf(entry));
         if (entry.late()) {
             flags.add(Flag.LATE);
         }
@@ -60,10 +60,10 @@ final class Picture {
         ReasonEvent any = arrival.get(0).event();
         Entry top = chain.top();
         List<String> reasons = new ArrayList<>();
-        if (!folded.gaps.isEmpty()) {
+        if (!folded.walk.gaps.isEmpty()) {
             reasons.add("version_gap");
         }
-        if (folded.startedMidway) {
+        if (folded.walk.startedMidway) {
             reasons.add("started_midway");
         }
         return new View(

@@ -2,15 +2,11 @@ package io.anchorwatch.session;
 
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Episode;
-import io.anchorwatch.conclusion.Episode.Gating;
 import io.anchorwatch.conclusion.Episode.Outcome;
-import io.anchorwatch.conclusion.Finding;
-import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policy;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One open recovery episode: what has been counted since its first transition (docs/domain.md, recovery episodes). */
 final class Recovery {
-    private static final int GATING_EACH_END = 16;
-
-    /** By how much a node may pass its bound without being overdue: a timer's slack, in microseconds. */
-    private static final long SLACK = 1_000_000;
-
     final long firstVersion;
     private final String fleetId;
     private final String sessionId;
@@ -32,13 +23,12 @@ final class Recovery {
     private final @Nullable String trigger;
     private final @Nullable String fromTransport;
     private final @Nullable String policyVersion;
-    private final long window;
+    final Bound bound;
     private final TreeSet<String> flags = new TreeSet<>();
     private final TreeSet<String> nodes = new TreeSet<>();
     private final Map<SessionState, Long> spent = new EnumMap<>(SessionState.class);
     private final Map<String, Integer> rejections = new TreeMap<>();
-    private final List<Gating> gating = new ArrayList<>();
-    private int gatingTotal;
+    private final Gates gates = new Gates();
     private int attempts;
     private int retries;
     private int switches;
@@ -46,12 +36,6 @@ final class Recovery {
 
     private SessionState phase;
     private @Nullable Long phaseBegan;
-    private @Nullable Entry enteredRecovering;
-    private boolean overGap;
-    private boolean overdueBefore;
-    private boolean overdueNow;
-    private @Nullable Finding overdueFinding;
-    private boolean findingClosed;
 
     private Recovery(Entry first, long firstVersion, boolean beginLost, @Nullable String fromTransport, Policy policy) {
         ReasonEvent event = first.event();
@@ -62,7 +46,7 @@ final class Recovery {
         this.trigger = beginLost ? null : event.codeName();
         this.fromTransport = fromTransport;
         this.policyVersion = event.policyVersion();
-        this.window = policy.recoveryWindowMicros();
+        this.bound = new Bound(fleetId, sessionId, id(), policy.recoveryWindowMicros());
         this.phase = SessionState.UNKNOWN;
         if (beginLost) {
             flags.add("BEGIN_LOST");
@@ -97,11 +81,9 @@ final class Recovery {
         phase = event.toState() == null ? phase : event.toState();
         phaseBegan = event.at();
         if (phase == SessionState.RECOVERING) {
-            enteredRecovering = entry;
-            overGap = false;
-            if (recoveryStarted == null && !flags.contains("BEGIN_LOST")) {
-                recoveryStarted = event.at();
-            } else if (recoveryStarted == null && event.code() == ReasonCode.RECOVERY_START) {
+            bound.enter(entry);
+            boolean known = !flags.contains("BEGIN_LOST") || event.code() == ReasonCode.RECOVERY_START;
+            if (recoveryStarted == null && known) {
                 recoveryStarted = event.at();
             }
         }
@@ -118,14 +100,7 @@ final class Recovery {
             }
             spent.merge(phase, lasted, Long::sum);
         }
-        // Once it is known when the recovery went on, its own times decide, and silence no longer counts.
-        overdueBefore |= phase == SessionState.RECOVERING && !overGap && passed(event.at());
-        overdueNow = false;
-    }
-
-    /** Whether the bound of the recovery that is under way had passed by a time, with a timer's slack. */
-    private boolean passed(long at) {
-        return enteredRecovering != null && at - enteredRecovering.at() > window + SLACK;
+        bound.leave(event.at());
     }
 
     /** An event inside the episode that moves no state. */
@@ -141,13 +116,8 @@ final class Recovery {
         if (code == ReasonCode.RECOVERY_RETRY) {
             retries++;
         }
-        gate(event);
-        if (waiting()
-                && enteredRecovering != null
-                && event.nodeId().equals(enteredRecovering.event().nodeId())
-                && passed(event.at())) {
-            overdueNow = true;
-        }
+        gates.take(event);
+        bound.note(entry);
     }
 
     /** A mutation inside the episode, counted whether or not it moves the state. */
@@ -158,30 +128,7 @@ final class Recovery {
         } else if (code == ReasonCode.RECOVERY_RETRY) {
             retries++;
         }
-        gate(mutation.event());
-    }
-
-    private void gate(ReasonEvent event) {
-        switch (event.code()) {
-            case TRANSPORT_SWITCH_DENIED, POLICY_DENY, RATE_LIMITED, AUDIT_POLICY_LIMIT_TRIGGERED -> {
-                gatingTotal++;
-                if (gating.size() == 2 * GATING_EACH_END) {
-                    gating.remove(GATING_EACH_END);
-                }
-                gating.add(new Gating(event.codeName(), cause(event.details()), event.at()));
-            }
-            default -> {}
-        }
-    }
-
-    private static @Nullable String cause(Map<String, String> details) {
-        for (String key : List.of("limit", "cause", "scope", "policy_name")) {
-            String value = details.get(key);
-            if (value != null) {
-                return value;
-            }
-        }
-        return null;
+        gates.take(mutation.event());
     }
 
     void lenient() {
@@ -191,70 +138,8 @@ final class Recovery {
     /** Versions are missing inside the episode: what hangs on them is not concluded. */
     void gap() {
         flags.add("GAP");
-        overGap = true;
-        overdueNow = false;
+        bound.gap();
         phaseBegan = null;
-    }
-
-    private boolean waiting() {
-        return phase == SessionState.RECOVERING && enteredRecovering != null && !overGap;
-    }
-
-    /** The clock at which silence means that the recovery is overdue, or {@code Long.MAX_VALUE}. */
-    long patience(long grace) {
-        return waiting() && !overdueNow && enteredRecovering != null
-                ? enteredRecovering.appendedAt() + window + grace
-                : Long.MAX_VALUE;
-    }
-
-    void outwaited() {
-        overdueNow = true;
-    }
-
-    boolean overdue() {
-        return overdueBefore || overdueNow;
-    }
-
-    boolean inRecovering() {
-        return phase == SessionState.RECOVERING;
-    }
-
-    /** The overdue recovery's finding, opened once an episode: null while nothing is overdue. */
-    @Nullable
-    Finding overdueFinding() {
-        Entry entered = enteredRecovering;
-        if (overdueFinding == null && !findingClosed && overdue() && entered != null) {
-            overdueFinding = Finding.open(
-                            ReasonCode.AUDIT_RECOVERY_OVERDUE,
-                            "recovery-overdue",
-                            fleetId,
-                            new Subject(Subject.Kind.SESSION, sessionId),
-                            entered.at() + window,
-                            List.of(entered.event().eventId()),
-                            "Recovery open past its bound of " + window / 1_000 + " ms")
-                    .withViolation(null, Map.of("bound_ms", Long.toString(window / 1_000), "episode_id", id()));
-        }
-        return overdueFinding;
-    }
-
-    /** The finding as it was said before, or null. */
-    @Nullable
-    Finding heldFinding() {
-        return overdueFinding;
-    }
-
-    void keep(Finding issued) {
-        overdueFinding = overdueFinding == null ? null : overdueFinding.keeping(issued);
-    }
-
-    /** Over, for this episode: it is opened once. */
-    void findingClosed() {
-        overdueFinding = null;
-        findingClosed = true;
-    }
-
-    void findingWithdrawn() {
-        overdueFinding = null;
     }
 
     String id() {
@@ -272,7 +157,7 @@ final class Recovery {
                 recoveryStarted,
                 null,
                 Outcome.OPEN,
-                overdue(),
+                bound.overdue(),
                 trigger,
                 null,
                 null,
@@ -284,8 +169,8 @@ final class Recovery {
                 rejections,
                 retries,
                 switches,
-                gating,
-                gatingTotal,
+                gates.kept(),
+                gates.total(),
                 fromTransport,
                 null,
                 policyVersion,
@@ -313,7 +198,7 @@ final class Recovery {
                 recoveryStarted,
                 event.at(),
                 recovered ? Outcome.RECOVERED : Outcome.TERMINATED,
-                overdue(),
+                bound.overdue(),
                 trigger,
                 event.codeName(),
                 recovery,
@@ -325,8 +210,8 @@ final class Recovery {
                 rejections,
                 retries,
                 switches,
-                gating,
-                gatingTotal,
+                gates.kept(),
+                gates.total(),
                 fromTransport,
                 toTransport,
                 policyVersion,
@@ -347,7 +232,7 @@ final class Recovery {
                 recoveryStarted,
                 null,
                 Outcome.RECOVERED,
-                overdue(),
+                bound.overdue(),
                 trigger,
                 null,
                 null,
@@ -359,8 +244,8 @@ final class Recovery {
                 rejections,
                 retries,
                 switches,
-                gating,
-                gatingTotal,
+                gates.kept(),
+                gates.total(),
                 fromTransport,
                 null,
                 policyVersion,

@@ -50,9 +50,9 @@ public final class Session {
 
     Session(Refold folded, long clock) {
         this.evidence = folded.evidence;
-        this.pending = folded.pending;
+        this.pending = folded.walk.pending;
         this.forgotten = folded.forgotten;
-        this.foldedPatience = folded.patience;
+        this.foldedPatience = folded.walk.patience;
         this.chain = folded.chain;
         this.acts = folded.acts;
         this.sources = folded.sources;

@@ -90,7 +90,7 @@ public final class SessionFold {
         String sessionId = String.valueOf(any.sessionId());
         Refold folded = Refold.of(entries, clock, policies);
         Session session = new Session(folded, clock);
-        if (!folded.provisional()) {
+        if (!folded.walk.provisional) {
             new Amendment(folded, session)
                     .say(history.said(any.fleetId(), sessionId), history.shares(any.fleetId(), sessionId), out);
             out.client(session.clientChange());

@@ -3,8 +3,8 @@ package io.anchorwatch.quickstart;
 import io.anchorwatch.app.App;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +24,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept.")
     private Path data = Path.of(".anchorwatch");
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "The port of the page and the API, 0 for a free one.")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "The port of the page and the API, 0 for a free one.")
     private int httpPort = 8080;
 
     @Option(names = "--kafka-port", paramLabel = "PORT", description = "The broker's port, 0 for a free one.")

@@ -101,12 +101,13 @@ public final class App implements AutoCloseable {
         TopicReport report = config.topicsCreate() ? check.apply() : check.look();
         for (TopicReport.Row row : report.rows()) {
             if (row.verdict() == TopicReport.Verdict.MISSING) {
-                throw new IllegalStateException("the topic " + row.topic() + " is missing; create it with: topics --apply");
+                throw new IllegalStateException(
+                        "the topic " + row.topic() + " is missing; create it with: topics --apply");
             }
             row.weaker().forEach(why -> LOG.warn("the topic {} is weaker than it must be: {}", row.topic(), why));
             if (!row.timestampType().equals("LogAppendTime")) {
-                throw new IllegalStateException("the topic " + row.topic()
-                        + " has message.timestamp.type=" + row.timestampType() + " and must have LogAppendTime");
+                throw new IllegalStateException("the topic " + row.topic() + " has message.timestamp.type="
+                        + row.timestampType() + " and must have LogAppendTime");
             }
         }
         return report.rows().stream()
@@ -147,8 +148,7 @@ public final class App implements AutoCloseable {
         follower.start();
     }
 
-    private static @Nullable Conclusion conclusion(
-            Wire wire, String prefix, ConsumerRecord<byte[], byte[]> each) {
+    private static @Nullable Conclusion conclusion(Wire wire, String prefix, ConsumerRecord<byte[], byte[]> each) {
         return each.value() == null ? null : wire.decode(each.topic().substring(prefix.length()), each.value());
     }
 
@@ -179,9 +179,7 @@ public final class App implements AutoCloseable {
     /** Whether everything answers and nothing is being waited for. */
     public boolean ready() {
         KafkaStreams running = streams;
-        return running != null
-                && running.state() == KafkaStreams.State.RUNNING
-                && model.feed() == Feed.FOLLOWING;
+        return running != null && running.state() == KafkaStreams.State.RUNNING && model.feed() == Feed.FOLLOWING;
     }
 
     /** Why it will never be ready, or null. */

@@ -83,7 +83,8 @@ final class FoldStore<S, E> {
         for (Finding finding : step.outputs()) {
             Bytes id = said(finding.id());
             byte @Nullable [] before = store.get(id);
-            @Nullable Conclusion last = before == null
+            @Nullable
+            Conclusion last = before == null
                     ? null
                     : wire.decode(Sink.FINDINGS, Arrays.copyOfRange(before, Long.BYTES, before.length));
             for (Conclusion one : Issuer.issue(last, finding)) {

@@ -26,7 +26,6 @@ final class Row {
         long offset = head.getLong();
         long version = head.getLong();
         boolean late = head.get() == 1;
-        return new Entry(
-                wire.accepted(Arrays.copyOfRange(row, HEAD, row.length)), appendedAt, offset, version, late);
+        return new Entry(wire.accepted(Arrays.copyOfRange(row, HEAD, row.length)), appendedAt, offset, version, late);
     }
 }

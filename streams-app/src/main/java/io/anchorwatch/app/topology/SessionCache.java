@@ -16,7 +16,8 @@ final class SessionCache {
         }
     };
 
-    @Nullable Session get(String key) {
+    @Nullable
+    Session get(String key) {
         return sessions.get(key);
     }
 

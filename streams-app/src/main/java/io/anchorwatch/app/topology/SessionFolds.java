@@ -63,11 +63,11 @@ final class SessionFolds {
         this.index = new SessionIndex(context.getStateStore(Store.SESSIONS.storeName()));
         this.store = context.getStateStore(Store.FOLDS.storeName());
         this.deadlines = new Deadlines(context.getStateStore(Store.FOLDS_DEADLINES.storeName()));
-        this.floods =
-                new FoldStore<>(FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, wire);
+        this.floods = new FoldStore<>(FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, wire);
         this.nodesSaid =
                 new FoldStore<>(NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire);
-        this.windows = new WindowStore(WINDOW, store, deadlines, context.taskId().partition());
+        this.windows =
+                new WindowStore(WINDOW, store, deadlines, context.taskId().partition());
         this.retention = retention.toMillis() * 1_000;
     }
 
@@ -120,7 +120,9 @@ final class SessionFolds {
         if (!NodeSaidFold.concerns(event.code())) {
             return;
         }
-        String subject = NodeSaidFold.subject(event).kind().word() + '/' + NodeSaidFold.subject(event).id();
+        String subject = NodeSaidFold.subject(event).kind().word()
+                + '/'
+                + NodeSaidFold.subject(event).id();
         String key = event.codeName() + '/' + event.fleetId() + '/' + subject;
         issue(sessionKey, nodesSaid.take(key, entry, clock), timestamp);
     }

@@ -106,8 +106,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         long second = Math.floorDiv(clock, 1_000_000);
         if (second > toldSecond) {
             toldSecond = second;
-            clockStore.put(
-                    CLOCK, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
+            clockStore.put(CLOCK, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
             context.forward(
                     Subjects.clock(context.taskId().partition(), second * 1_000_000, timestamp),
                     Sink.SUBJECTS.sinkName());
@@ -165,12 +164,10 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         counted.late(reason);
         Headers headers = new RecordHeaders(record.headers().toArray());
         headers.add("anchorwatch.reason", reason.getBytes(StandardCharsets.UTF_8));
-        context.forward(
-                new Record<>(record.key(), record.value(), record.timestamp(), headers), Sink.LATE.sinkName());
+        context.forward(new Record<>(record.key(), record.value(), record.timestamp(), headers), Sink.LATE.sinkName());
     }
 
-    private void dead(
-            Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
+    private void dead(Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
         counted.dead(cause);
         Headers headers = new RecordHeaders(record.headers().toArray());
         header(headers, "cause", cause);
@@ -179,8 +176,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         header(headers, "partition", Integer.toString(place.partition()));
         header(headers, "offset", Long.toString(place.offset()));
         context.forward(
-                new Record<>(record.key(), record.value(), record.timestamp(), headers),
-                Sink.DEAD_LETTERS.sinkName());
+                new Record<>(record.key(), record.value(), record.timestamp(), headers), Sink.DEAD_LETTERS.sinkName());
     }
 
     private static void header(Headers headers, String name, String value) {

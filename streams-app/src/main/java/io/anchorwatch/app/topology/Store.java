@@ -45,9 +45,7 @@ public enum Store {
     StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
         boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK;
         return Stores.keyValueStoreBuilder(
-                        heap
-                                ? Stores.inMemoryKeyValueStore(storeName)
-                                : Stores.persistentKeyValueStore(storeName),
+                        heap ? Stores.inMemoryKeyValueStore(storeName) : Stores.persistentKeyValueStore(storeName),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
                 .withCachingDisabled()

@@ -50,12 +50,7 @@ public final class StoreQueries implements SessionQueries {
     private final String instance;
 
     public StoreQueries(
-            KafkaStreams streams,
-            Wire wire,
-            Policies policies,
-            Progress progress,
-            int partitions,
-            String instance) {
+            KafkaStreams streams, Wire wire, Policies policies, Progress progress, int partitions, String instance) {
         this.streams = streams;
         this.wire = wire;
         this.policies = policies;
@@ -148,8 +143,13 @@ public final class StoreQueries implements SessionQueries {
             @Nullable String afterSessionId,
             int limit) {
         TreeMap<String, Integer> found = new TreeMap<>();
-        List<String> unreached = each(fleetId, afterSessionId, limit + 1, (standing, sessionId) ->
-                (state == null || standing.state() == state) && (nodeId == null || nodeId.equals(standing.owner())), found);
+        List<String> unreached = each(
+                fleetId,
+                afterSessionId,
+                limit + 1,
+                (standing, sessionId) -> (state == null || standing.state() == state)
+                        && (nodeId == null || nodeId.equals(standing.owner())),
+                found);
         List<Answer.Found<View>> items = new ArrayList<>();
         for (Map.Entry<String, Integer> one : found.entrySet()) {
             if (items.size() == limit) {
@@ -175,12 +175,11 @@ public final class StoreQueries implements SessionQueries {
         String from = after == null ? prefix : prefix + after + '\0';
         for (int partition = 0; partition < partitions; partition++) {
             int taken = 0;
-            try (KeyValueIterator<Bytes, byte[]> rows = store(Store.SESSIONS, partition)
-                    .range(SessionIndex.key(from), SessionIndex.key(fleetId + '0'))) {
+            try (KeyValueIterator<Bytes, byte[]> rows =
+                    store(Store.SESSIONS, partition).range(SessionIndex.key(from), SessionIndex.key(fleetId + '0'))) {
                 while (rows.hasNext() && taken < limit) {
                     KeyValue<Bytes, byte[]> row = rows.next();
-                    String sessionId =
-                            new String(row.key.get(), StandardCharsets.UTF_8).substring(prefix.length());
+                    String sessionId = new String(row.key.get(), StandardCharsets.UTF_8).substring(prefix.length());
                     if (wanted.test(SessionIndex.decode(row.value), sessionId)) {
                         found.put(sessionId, partition);
                         taken++;

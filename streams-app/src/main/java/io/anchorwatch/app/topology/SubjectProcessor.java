@@ -84,13 +84,12 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
         byte[] payload = Subjects.payload(value);
-        List<Conclusion> issued =
-                switch (value[0]) {
-                    case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
-                    case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
-                    case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), watermark);
-                    default -> throw new IllegalStateException("a record of unknown kind " + value[0]);
-                };
+        List<Conclusion> issued = switch (value[0]) {
+            case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
+            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
+            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), watermark);
+            default -> throw new IllegalStateException("a record of unknown kind " + value[0]);
+        };
         issued.forEach(one -> said.send(one, record.timestamp()));
     }
 

@@ -34,8 +34,7 @@ final class Subjects {
     }
 
     static Record<byte[], Object> byNode(Attempt attempt, long timestamp) {
-        return record(
-                attempt.fleetId() + "/~node/" + attempt.nodeId(), BY_NODE, ATTEMPTS.encode(attempt), timestamp);
+        return record(attempt.fleetId() + "/~node/" + attempt.nodeId(), BY_NODE, ATTEMPTS.encode(attempt), timestamp);
     }
 
     static Record<byte[], Object> byClient(ClientSession session, long timestamp) {
@@ -66,9 +65,7 @@ final class Subjects {
 
     /** A clock goes to every partition, the rest where its key belongs. */
     static final StreamPartitioner<byte[], Object> PARTITIONER = (topic, key, value, partitions) ->
-            value instanceof byte[] bytes && bytes[0] == CLOCK
-                    ? Optional.of(everyOne(partitions))
-                    : Optional.empty();
+            value instanceof byte[] bytes && bytes[0] == CLOCK ? Optional.of(everyOne(partitions)) : Optional.empty();
 
     private static Set<Integer> everyOne(int partitions) {
         return IntStream.range(0, partitions).boxed().collect(Collectors.toSet());

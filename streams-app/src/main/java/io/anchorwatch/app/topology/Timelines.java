@@ -74,18 +74,21 @@ final class Timelines implements History {
         return shares;
     }
 
-    @Nullable Conclusion lastSaid(String sessionKey, String id) {
+    @Nullable
+    Conclusion lastSaid(String sessionKey, String id) {
         byte @Nullable [] value = store.get(key(sessionKey, SAID, id.getBytes(StandardCharsets.UTF_8)));
         return value == null ? null : conclusion(value);
     }
 
-    @Nullable WindowShare share(String sessionKey, WindowShare like) {
+    @Nullable
+    WindowShare share(String sessionKey, WindowShare like) {
         Bytes key = shareKey(sessionKey, like);
         byte @Nullable [] value = store.get(key);
         return value == null ? null : share(key.get(), value);
     }
 
-    @Nullable ClientSession client(String sessionKey) {
+    @Nullable
+    ClientSession client(String sessionKey) {
         byte @Nullable [] value = store.get(key(sessionKey, CLIENT, new byte[0]));
         return value == null ? null : CLIENTS.decode(value);
     }

@@ -13,7 +13,13 @@ import java.nio.ByteBuffer;
  * @param revision the next one
  */
 record WindowCounts(
-        int confirmed, int breached, int notEvaluable, int bindingChanges, long issuedAt, int revision, boolean changed) {
+        int confirmed,
+        int breached,
+        int notEvaluable,
+        int bindingChanges,
+        long issuedAt,
+        int revision,
+        boolean changed) {
     static final long NEVER_ISSUED = Long.MIN_VALUE;
     static final WindowCounts EMPTY = new WindowCounts(0, 0, 0, 0, NEVER_ISSUED, 0, false);
 
@@ -84,7 +90,6 @@ record WindowCounts(
         int bindingChanges = in.getInt();
         int revision = in.getInt();
         long issuedAt = in.getLong();
-        return new WindowCounts(
-                confirmed, breached, notEvaluable, bindingChanges, issuedAt, revision, in.get() == 1);
+        return new WindowCounts(confirmed, breached, notEvaluable, bindingChanges, issuedAt, revision, in.get() == 1);
     }
 }

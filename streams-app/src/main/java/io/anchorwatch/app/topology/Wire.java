@@ -7,18 +7,18 @@ import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.schemas.Decoded;
+import io.anchorwatch.schemas.RetriableRegistryException;
 import io.anchorwatch.schemas.WireDecoder;
 import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
-import io.anchorwatch.schemas.RetriableRegistryException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.apache.kafka.common.serialization.Serializer;
 
 /** Events and conclusions as bytes, for topics and stores alike. Safe for several threads. */
 public final class Wire implements AutoCloseable {

@@ -1,0 +1,46 @@
+package io.anchorwatch.session;
+
+import io.anchorwatch.conclusion.Episode.Gating;
+import io.anchorwatch.event.ReasonEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What held one recovery up: how often, and the first and the last of it. */
+final class Gates {
+    private static final int EACH_END = 16;
+    private static final List<String> CAUSES = List.of("limit", "cause", "scope", "policy_name");
+
+    private final List<Gating> kept = new ArrayList<>();
+    private int total;
+
+    void take(ReasonEvent event) {
+        switch (event.code()) {
+            case TRANSPORT_SWITCH_DENIED, POLICY_DENY, RATE_LIMITED, AUDIT_POLICY_LIMIT_TRIGGERED -> {
+                total++;
+                if (kept.size() == 2 * EACH_END) {
+                    kept.remove(EACH_END);
+                }
+                kept.add(new Gating(event.codeName(), cause(event.details()), event.at()));
+            }
+            default -> {}
+        }
+    }
+
+    private static @Nullable String cause(Map<String, String> details) {
+        return CAUSES.stream()
+                .map(details::get)
+                .filter(value -> value != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    List<Gating> kept() {
+        return kept;
+    }
+
+    int total() {
+        return total;
+    }
+}
