@@ -12,6 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +76,7 @@ final class Delivery {
             made = made == null ? maker.get() : made;
             producer = made;
         } catch (KafkaException e) {
-            problem = rootMessage(e);
+            problem = message(e.getCause() == null ? e : e.getCause());
         }
         return made;
     }
@@ -89,7 +91,7 @@ final class Delivery {
             } else if (exception instanceof RetriableException && Thread.currentThread() == here && attempt.open) {
                 // Kafka's producer answers within send() when it could not take the record at all.
                 attempt.refused = true;
-                problem = rootMessage(exception);
+                problem = describe(exception, record.topic());
             } else {
                 refused(exception, counted);
             }
@@ -114,20 +116,27 @@ final class Delivery {
     }
 
     private void refused(Exception exception, boolean counted) {
-        problem = rootMessage(exception);
+        problem = message(exception);
         if (counted) {
             failed.incrementAndGet();
         }
         wake();
     }
 
-    private static String rootMessage(Throwable exception) {
-        Throwable root = exception;
-        while (root.getCause() != null && root instanceof KafkaException) {
-            root = root.getCause();
+    /** Kafka's own words for both are that the topic is "not present in metadata". */
+    private static String describe(Exception exception, String topic) {
+        if (exception instanceof UnknownTopicOrPartitionException
+                || exception.getCause() instanceof UnknownTopicOrPartitionException) {
+            return "there is no topic " + topic;
         }
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message;
+        return exception instanceof TimeoutException && exception.getCause() == null
+                ? "it does not answer"
+                : message(exception);
+    }
+
+    private static String message(Throwable exception) {
+        String message = exception.getMessage();
+        return message == null ? exception.getClass().getSimpleName() : message;
     }
 
     private void wake() {

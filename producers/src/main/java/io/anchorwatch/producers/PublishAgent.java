@@ -180,8 +180,8 @@ public final class PublishAgent {
         PublisherCounts counts = publisher.counts();
         if (lost > 0) {
             output.progress()
-                    .println("Kafka did not acknowledge " + lost + " of " + counts.accepted() + " events within "
-                            + words(timeout) + because(counts));
+                    .println("Kafka at " + publisher.address() + " did not acknowledge " + lost + " of "
+                            + counts.accepted() + " events within " + words(timeout) + because(counts));
         }
         output.rejects().flush();
         output.progress().flush();

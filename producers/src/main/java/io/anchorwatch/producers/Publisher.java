@@ -38,6 +38,7 @@ public final class Publisher implements AutoCloseable {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    private final String address;
     private final String eventTopic;
     private final String heartbeatTopic;
     private final WireEncoder<ReasonEvent> events;
@@ -66,6 +67,7 @@ public final class Publisher implements AutoCloseable {
     /** On a producer of any kind, which is made by the sender thread, again and again until it can be made. */
     Publisher(PublisherSettings settings, Registry registry, Supplier<Producer<byte[], byte[]>> producer) {
         String prefix = settings.topicPrefix();
+        this.address = settings.bootstrapServers();
         this.eventTopic = WireRecord.REASON_EVENT.topic(prefix);
         this.heartbeatTopic = WireRecord.NODE_HEARTBEAT.topic(prefix);
         this.events = new WireEncoder<>(WireRecord.REASON_EVENT, registry, prefix);
@@ -167,6 +169,11 @@ public final class Publisher implements AutoCloseable {
         } finally {
             closingLock.readLock().unlock();
         }
+    }
+
+    /** Where its Kafka is. */
+    String address() {
+        return address;
     }
 
     /** As they stand now. */

@@ -111,7 +111,8 @@ class PublishAgentTest {
         assertThat(run(Duration.ofMillis(700), line(1) + line(2) + "{}\n")).isEqualTo(PublishAgent.NOT_ACKNOWLEDGED);
         assertThat(summary).hasToString("{\"published\":0,\"rejected\":1,\"duplicates_suppressed\":0}\n");
         assertThat(progress)
-                .hasToString("Kafka did not acknowledge 2 of 2 events within 0.7s: nobody answers at localhost:9092\n");
+                .hasToString(
+                        "Kafka at localhost:9092 did not acknowledge 2 of 2 events within 0.7s: nobody answers at localhost:9092\n");
     }
 
     @Test

@@ -118,8 +118,8 @@ final class PublishCommand implements Callable<Integer> {
     private Registry registry() {
         try {
             return Registry.at(schemaRegistryUrl, Map.of());
-        } catch (RuntimeException e) {
-            throw wrong("--schema-registry-url is no address: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--schema-registry-url: " + e.getMessage(), e);
         }
     }
 
@@ -127,7 +127,7 @@ final class PublishCommand implements Callable<Integer> {
         try {
             return new PublisherSettings(bootstrapServers, topicPrefix, PublisherSettings.BUFFERED_MAX, Map.of());
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()), e);
+            throw wrong("--bootstrap-servers: " + e.getMessage(), e);
         }
     }
 

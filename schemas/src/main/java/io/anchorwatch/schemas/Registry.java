@@ -7,6 +7,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ public final class Registry implements AutoCloseable {
     /** Confluent's codes for a subject, a version and a schema that are not there; another 404 is a wrong address. */
     private static final List<Integer> NOT_THERE = List.of(40401, 40402, 40403);
 
+    /** In messages. */
+    private final String name;
+
     private final SchemaRegistryClient client;
     private final LongSupplier millis;
     private final Map<Integer, Answer> answers = new ConcurrentHashMap<>();
@@ -65,6 +70,11 @@ public final class Registry implements AutoCloseable {
      * @param millis a clock that only moves forward, in milliseconds
      */
     public Registry(SchemaRegistryClient client, LongSupplier millis) {
+        this("the schema registry", client, millis);
+    }
+
+    private Registry(String name, SchemaRegistryClient client, LongSupplier millis) {
+        this.name = name;
         this.client = client;
         this.millis = millis;
     }
@@ -74,15 +84,36 @@ public final class Registry implements AutoCloseable {
      *
      * @param url one or more addresses, separated by commas
      * @param options of the Confluent client, such as {@code basic.auth.user.info} or {@code schema.registry.ssl.*}
+     * @throws IllegalArgumentException if an address is none
      */
     public static Registry at(String url, Map<String, ?> options) {
         Map<String, Object> all = new HashMap<>();
         all.put("http.connect.timeout.ms", 3_000);
         all.put("http.read.timeout.ms", 10_000);
         all.putAll(options);
-        List<String> urls = Arrays.stream(url.split(",")).map(String::trim).toList();
+        List<String> urls = Arrays.stream(url.split(","))
+                .map(String::strip)
+                .map(Registry::address)
+                .toList();
+        String hosts = urls.stream().map(each -> place(URI.create(each))).collect(Collectors.joining(", "));
         return new Registry(
-                new CachedSchemaRegistryClient(urls, CLIENT_CACHE, all), () -> System.nanoTime() / 1_000_000);
+                "the schema registry at " + hosts,
+                new CachedSchemaRegistryClient(urls, CLIENT_CACHE, all),
+                () -> System.nanoTime() / 1_000_000);
+    }
+
+    /** Without what may be secret in it. */
+    private static String place(URI address) {
+        return address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort();
+    }
+
+    private static String address(String url) {
+        URI address = URI.create(url);
+        if (address.getHost() == null || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "a schema registry's address begins with http:// or https://, not: " + url);
+        }
+        return url;
     }
 
     /**
@@ -221,13 +252,13 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    private static RetriableRegistryException doubtful(int id, long pauseMs) {
-        return new RetriableRegistryException("the schema registry does not know the id " + id + " yet", pauseMs);
+    private RetriableRegistryException doubtful(int id, long pauseMs) {
+        return new RetriableRegistryException(name + " does not know the id " + id + " yet", pauseMs);
     }
 
-    private static RetriableRegistryException away(Exception e) {
+    private RetriableRegistryException away(Exception e) {
         String why = e instanceof RestClientException rest ? "answers " + rest.getStatus() : "cannot be reached";
-        return new RetriableRegistryException("the schema registry " + why + ": " + e.getMessage(), AWAY_PAUSE_MS, e);
+        return new RetriableRegistryException(name + " " + why + ": " + e.getMessage(), AWAY_PAUSE_MS, e);
     }
 
     @Override

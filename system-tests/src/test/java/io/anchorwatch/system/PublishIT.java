@@ -199,7 +199,7 @@ final class PublishIT {
     void a_topic_that_is_not_there_is_named_when_patience_ends() throws Exception {
         assertThat(agent(settings("nowhere."), Duration.ofSeconds(3)).run(lines(events(2))))
                 .isEqualTo(PublishAgent.NOT_ACKNOWLEDGED);
-        assertThat(progress.toString()).hasLineCount(1).contains("nowhere.reason-events");
+        assertThat(progress.toString()).hasLineCount(1).contains("there is no topic nowhere.reason-events");
     }
 
     @Test
