@@ -214,6 +214,16 @@ class SimulationTest {
     }
 
     @Test
+    void nodes_with_wrong_clocks_speak_a_second_away_from_every_windows_edge() {
+        for (long seed = 1; seed <= 20; seed++) {
+            assertThat(run(Scenario.X13, seed, 3, 200).emissions())
+                    .hasSizeGreaterThan(200)
+                    .allSatisfy(
+                            emission -> assertThat(emission.at() % 10_000_000).isBetween(1_000_000L, 9_000_000L));
+        }
+    }
+
+    @Test
     void what_needs_more_than_events_is_marked() {
         assertThat(run(Scenario.X11).truths(Truth.OfFinding.class))
                 .filteredOn(finding -> finding.rule().equals("sequence-gap"))
