@@ -54,6 +54,7 @@ public final class AuditTopology {
                 Store.SESSIONS,
                 Store.FOLDS,
                 Store.FOLDS_DEADLINES,
+                Store.FIGURES,
                 Store.SEQUENCES,
                 Store.CLOCK);
 

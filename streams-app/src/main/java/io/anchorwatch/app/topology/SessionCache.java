@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The sessions in memory, the least recently used forgotten first: whoever is missing is folded from its timeline. */
 final class SessionCache {
-    private static final int MOST = 100_000;
+    private static final int MOST = 20_000;
 
     private final LinkedHashMap<String, Session> sessions = new LinkedHashMap<>(1_024, 0.75f, true) {
         @Override

@@ -33,6 +33,7 @@ final class SessionFolds {
     private static final char NODE_SAID = 'n';
     private static final char WINDOW = 'w';
     private static final char EXPIRY = 'x';
+    private static final char FIGURES = 'g';
 
     private final ProcessorContext<byte[], Object> context;
     private final Said said;
@@ -46,6 +47,7 @@ final class SessionFolds {
     private final FoldStore<FloodState, Attempt> floods;
     private final FoldStore<NodeSaid, Entry> nodesSaid;
     private final WindowStore windows;
+    private final Figures figures;
     private final long retention;
 
     SessionFolds(
@@ -68,6 +70,7 @@ final class SessionFolds {
                 new FoldStore<>(NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire);
         this.windows =
                 new WindowStore(WINDOW, store, deadlines, context.taskId().partition());
+        this.figures = new Figures(FIGURES, context.getStateStore(Store.FIGURES.storeName()), deadlines);
         this.retention = retention.toMillis() * 1_000;
     }
 
@@ -97,6 +100,7 @@ final class SessionFolds {
     }
 
     private void attempts(Entry entry, long clock, long timestamp) {
+        figures.count(entry);
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
         if (!code.attempts()) {
@@ -141,6 +145,7 @@ final class SessionFolds {
                 case NODE_SAID -> issue(sessionOf(key), nodesSaid.advance(key, clock), timestamp);
                 case WINDOW -> windows.issue(key, clock).forEach(window -> said.send(window, timestamp));
                 case EXPIRY -> expire(key, clock);
+                case FIGURES -> figures.forget(key);
                 default -> FoldStore.forget(one, clock, store, deadlines);
             }
         }

@@ -16,6 +16,8 @@ public enum Store {
     /** What the small folds of the session part remember: floods, what nodes say, windows. */
     FOLDS("folds-v1"),
     FOLDS_DEADLINES("folds-v1-deadlines"),
+    /** Rejections and switches by fleet and ten seconds. */
+    FIGURES("figures-v1"),
     /** Which numbers of a node's events without session were seen. */
     SEQUENCES("sequences-v1"),
     /** The partition's clock. */

@@ -6,6 +6,7 @@ import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.query.SessionPage;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.query.SessionTimeline;
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
@@ -209,6 +210,15 @@ public final class StoreQueries implements SessionQueries {
                     return false;
                 },
                 new TreeMap<>());
-        return new SessionCounts(byState, terminations, null, null, unreached);
+        Map<String, Long> events = new TreeMap<>();
+        for (int partition = 0; partition < partitions && unreached.isEmpty(); partition++) {
+            try {
+                Figures.addUp(store(Store.FIGURES, partition), fleetId, since, until, events);
+            } catch (InvalidStateStoreException e) {
+                unreached.add("partition-" + partition);
+            }
+        }
+        Long switches = events.remove(ReasonCode.TRANSPORT_SWITCH_OK.name());
+        return new SessionCounts(byState, terminations, events, switches == null ? 0L : switches, unreached);
     }
 }
