@@ -1,9 +1,11 @@
 package io.anchorwatch.conclusion;
 
 import io.anchorwatch.catalog.ReasonCode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +55,9 @@ public record Finding(
     public static final int EVIDENCE_EACH_END = 16;
 
     public Finding {
-        byCode = byCode == null ? null : java.util.Collections.unmodifiableMap(new TreeMap<>(byCode));
+        byCode = byCode == null ? null : Collections.unmodifiableMap(new TreeMap<>(byCode));
         evidence = List.copyOf(evidence);
-        details = java.util.Collections.unmodifiableMap(new TreeMap<>(details));
+        details = Collections.unmodifiableMap(new TreeMap<>(details));
         flags = List.copyOf(flags);
     }
 
@@ -101,306 +103,150 @@ public record Finding(
 
     @Override
     public Finding withRevision(int revision) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> to.revision = revision);
     }
 
     public Finding withSeverity(Severity severity) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> to.severity = severity);
+    }
+
+    public Finding withStatus(Status status) {
+        return change(to -> to.status = status);
     }
 
     public Finding withViolation(@Nullable String violation, Map<String, String> details) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.violation = violation;
+            to.details = details;
+        });
     }
 
     /** Said by a node itself: MEDIUM, since the node dealt with it. */
     public Finding saidBy(String nodeId) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                Severity.MEDIUM,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                nodeId,
-                message,
-                revision);
+        return change(to -> {
+            to.severity = Severity.MEDIUM;
+            to.derivedBy = nodeId;
+        });
     }
 
     /** With how many attempts it stands for, and how many of them were rejected. */
     public Finding counting(int attempts, int rejections) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.attempts = attempts;
+            to.rejections = rejections;
+        });
     }
 
     /** With the id and the beginning of an issued finding, which are never recomputed. */
     public Finding keeping(Finding issued) {
-        return new Finding(
-                issued.findingId,
-                code,
-                rule,
-                severity,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                issued.beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
-    }
-
-    public Finding withStatus(Status status) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                status,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                endedAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.findingId = issued.findingId;
+            to.beganAt = issued.beganAt;
+        });
     }
 
     /** As it was before it ended. */
     public Finding opened() {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                Status.OPEN,
-                false,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                null,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.status = Status.OPEN;
+            to.withdrawn = false;
+            to.endedAt = null;
+        });
     }
 
     /** More of the same: UPDATED, with all the evidence there is now. */
     public Finding seenAgain(long lastSeenAt, List<String> evidence) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                Status.UPDATED,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                null,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.status = Status.UPDATED;
+            to.lastSeenAt = lastSeenAt;
+            to.endedAt = null;
+            to.evidence = evidence;
+        });
     }
 
     /** Over: CLOSED, last seen and ended at {@code at}. */
     public Finding closed(long at) {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                Status.CLOSED,
-                withdrawn,
-                fleetId,
-                subject,
-                beganAt,
-                at,
-                at,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.status = Status.CLOSED;
+            to.lastSeenAt = at;
+            to.endedAt = at;
+        });
     }
 
     /** Refuted by later evidence. */
     public Finding retracted() {
-        return new Finding(
-                findingId,
-                code,
-                rule,
-                severity,
-                Status.CLOSED,
-                true,
-                fleetId,
-                subject,
-                beganAt,
-                lastSeenAt,
-                lastSeenAt,
-                attempts,
-                rejections,
-                rejectRatio,
-                distinctSessions,
-                byCode,
-                evidence,
-                violation,
-                details,
-                flags,
-                derivedBy,
-                message,
-                revision);
+        return change(to -> {
+            to.status = Status.CLOSED;
+            to.withdrawn = true;
+            to.endedAt = lastSeenAt;
+        });
+    }
+
+    private Finding change(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finding(this);
+    }
+
+    /** A copy in the making: what can change about a finding. */
+    private static final class Draft {
+        private String findingId;
+        private long beganAt;
+        private Severity severity;
+        private Status status;
+        private boolean withdrawn;
+        private long lastSeenAt;
+        private @Nullable Long endedAt;
+        private @Nullable Integer attempts;
+        private @Nullable Integer rejections;
+        private List<String> evidence;
+        private @Nullable String violation;
+        private Map<String, String> details;
+        private String derivedBy;
+        private int revision;
+
+        Draft(Finding from) {
+            findingId = from.findingId;
+            beganAt = from.beganAt;
+            severity = from.severity;
+            status = from.status;
+            withdrawn = from.withdrawn;
+            lastSeenAt = from.lastSeenAt;
+            endedAt = from.endedAt;
+            attempts = from.attempts;
+            rejections = from.rejections;
+            evidence = from.evidence;
+            violation = from.violation;
+            details = from.details;
+            derivedBy = from.derivedBy;
+            revision = from.revision;
+        }
+
+        Finding finding(Finding from) {
+            return new Finding(
+                    findingId,
+                    from.code,
+                    from.rule,
+                    severity,
+                    status,
+                    withdrawn,
+                    from.fleetId,
+                    from.subject,
+                    beganAt,
+                    lastSeenAt,
+                    endedAt,
+                    attempts,
+                    rejections,
+                    from.rejectRatio,
+                    from.distinctSessions,
+                    from.byCode,
+                    evidence,
+                    violation,
+                    details,
+                    from.flags,
+                    derivedBy,
+                    from.message,
+                    revision);
+        }
     }
 }

@@ -33,6 +33,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,11 @@ import org.slf4j.LoggerFactory;
 /** The streams app: topics and schemas made sure of, the topology running, the read model following, HTTP answering. */
 public final class App implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
-    private static final Duration STOP = Duration.ofSeconds(20);
+    /** An instance that is stopped on purpose leaves the group at once, so that nobody waits for it. */
+    private static final CloseOptions LEAVE = CloseOptions.groupMembershipOperation(
+                    CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(Duration.ofSeconds(20));
+
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(5);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -84,7 +89,7 @@ public final class App implements AutoCloseable {
                         .build(progress, new CountedMetrics(metrics)),
                 StreamsSettings.of(config));
         streams = running;
-        parts.push(() -> running.close(STOP));
+        parts.push(() -> running.close(LEAVE));
         parts.push(wire);
         Restarts.watch(running);
         running.start();

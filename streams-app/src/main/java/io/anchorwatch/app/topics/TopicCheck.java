@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class TopicCheck {
     private static final String APPEND_TIME = "LogAppendTime";
     private static final String DELETE = "delete";
+
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long LOOK_EVERY_NANOS = 100_000_000L;
 
     private final Admin admin;
     private final AppConfig config;
@@ -70,7 +74,22 @@ public final class TopicCheck {
             }
         }
         admin.createTopics(missing).values().forEach((name, created) -> unlessThere(created));
-        return look();
+        return lookUntilThere(missing);
+    }
+
+    /** A creation is answered before every broker knows of it: looks again for a while. */
+    private TopicReport lookUntilThere(List<NewTopic> created) {
+        Set<String> names = created.stream().map(NewTopic::name).collect(Collectors.toSet());
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            TopicReport report = look();
+            boolean there = report.rows().stream()
+                    .noneMatch(row -> row.verdict() == TopicReport.Verdict.MISSING && names.contains(row.topic()));
+            if (there || System.nanoTime() > until) {
+                return report;
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
     }
 
     /** As many as {@code reason-events} has, and else as configured. */
