@@ -1,0 +1,80 @@
+package io.anchorwatch.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.policy.Policies;
+import io.anchorwatch.simulation.Disorder;
+import io.anchorwatch.simulation.Emission;
+import io.anchorwatch.simulation.History;
+import io.anchorwatch.simulation.Scenario;
+import io.anchorwatch.simulation.Setup;
+import io.anchorwatch.simulation.Simulation;
+import io.anchorwatch.testing.BareFold;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The topology concludes what the bare folds conclude from the same log. */
+class EquivalencePropertyTest {
+    private static final long START = io.anchorwatch.testing.Scenario.START;
+    private static final long SETTLING = 120_000_000;
+
+    static Stream<Arguments> runs() {
+        Stream<Arguments> templates = Stream.of(Scenario.values())
+                .filter(scenario -> scenario != Scenario.BUSY && scenario != Scenario.DEMO)
+                .map(scenario -> Arguments.of(scenario, 1L));
+        Stream<Arguments> fleets = LongStream.rangeClosed(1, 20)
+                .mapToObj(seed -> Arguments.of(seed % 2 == 0 ? Scenario.BUSY : Scenario.DEMO, seed));
+        return Stream.concat(templates, fleets);
+    }
+
+    static History history(Scenario scenario, long seed) {
+        Duration duration = scenario.durationMin().compareTo(Duration.ofSeconds(45)) < 0
+                ? Duration.ofSeconds(45)
+                : scenario.durationMin();
+        int sessions = Math.min(scenario == Scenario.STORM ? 300 : 30, scenario.sessionsByDefault());
+        return Simulation.history(Setup.of(scenario, seed, START, 8, sessions, duration));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void the_topology_concludes_what_the_folds_conclude(Scenario scenario, long seed) {
+        assertSame(history(scenario, seed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void disorder_is_no_excuse(Scenario scenario, long seed) {
+        assertSame(history(scenario, seed).disturbed(Disorder.withinGrace(seed)));
+    }
+
+    private static void assertSame(History history) {
+        long end = history.settledAt() + SETTLING;
+        BareFold bare = new BareFold(Policies.BUILT_IN, true);
+        try (Pipeline pipeline = new Pipeline()) {
+            long appended = Long.MIN_VALUE;
+            for (Emission emission : history.emissions()) {
+                appended = Math.max(appended, emission.at() / 1_000 * 1_000);
+                bare.take(emission.event(), appended);
+                pipeline.take(emission.event(), appended);
+            }
+            bare.advance(end);
+            for (long at = history.settledAt(); at < end; at += 10_000_000) {
+                pipeline.silence(at);
+            }
+            pipeline.silence(end);
+            List<Conclusion> expected = new ArrayList<>(bare.conclusions());
+            expected.addAll(bare.windows());
+            assertThat(Pipeline.lines(pipeline.concluded().values()))
+                    .containsExactlyInAnyOrderElementsOf(Pipeline.lines(expected));
+            assertThat(pipeline.tally.dead).isEmpty();
+            assertThat(pipeline.dropped()).isZero();
+        }
+    }
+}
