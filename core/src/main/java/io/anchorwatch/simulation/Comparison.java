@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param episodesExpected how many episodes the truth has
  * @param findingsExpected how many findings the truth has, as far as events alone show them
+ * @param othersExpected how many audit events and windows the truth has
  */
 public record Comparison(
         int episodesExpected,
@@ -28,6 +29,7 @@ public record Comparison(
         int findingsExpected,
         List<String> findingsMissing,
         List<String> findingsUnexpected,
+        int othersExpected,
         List<String> othersMissing,
         List<String> othersUnexpected) {
 
@@ -76,6 +78,8 @@ public record Comparison(
                         .filter(found -> trueFindings.stream().noneMatch(truth -> truth.matches(found)))
                         .map(Finding::toString)
                         .toList(),
+                ofKind(truths, Truth.OfWindow.class).size()
+                        + ofKind(truths, Truth.OfAudit.class).size(),
                 othersMissing,
                 othersUnexpected);
     }
@@ -152,6 +156,20 @@ public record Comparison(
 
     private static <T extends Truth> List<T> ofKind(Collection<Truth> truths, Class<T> kind) {
         return only(truths, kind);
+    }
+
+    /** Of a run that was cut short: nobody can say whether what is beyond its truth is true. */
+    public Comparison onlyMissing() {
+        return new Comparison(
+                episodesExpected,
+                episodesMissing,
+                List.of(),
+                findingsExpected,
+                findingsMissing,
+                List.of(),
+                othersExpected,
+                othersMissing,
+                List.of());
     }
 
     /** Whether everything true was concluded, and nothing else. */

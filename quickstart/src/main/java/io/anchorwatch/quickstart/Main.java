@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "anchorwatch",
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
+            AppCommand.class,
+            SimulateCommand.class,
             PublishCommand.class,
             TopicsCommand.class,
             TimelineCommand.class,

@@ -39,12 +39,12 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The whole topology in Kafka's test driver: one partition, no broker. Times are epoch microseconds. */
 final class Pipeline implements AutoCloseable {
     private static final RegistryStub REGISTRY = new RegistryStub();
-    private static final List<Topics> CONCLUDED = List.of(
-            Topics.RECOVERY_TIMELINES, Topics.SECURITY_FINDINGS, Topics.AUDIT_EVENTS, Topics.INVARIANT_WINDOWS);
+    private static final List<Topics> CONCLUDED =
+            List.of(Topics.RECOVERY_TIMELINES, Topics.SECURITY_FINDINGS, Topics.AUDIT_EVENTS, Topics.INVARIANT_WINDOWS);
 
     /** A registry whose clock leaps, so that an unknown schema is known to be unknown without waiting. */
-    final Registry registry =
-            new Registry(client(), () -> REGISTRY.clock.addAndGet(Duration.ofMinutes(1).toMillis()));
+    final Registry registry = new Registry(
+            client(), () -> REGISTRY.clock.addAndGet(Duration.ofMinutes(1).toMillis()));
 
     final WireSerdes serdes = new WireSerdes(registry, "");
     final Tally tally = new Tally();
@@ -68,7 +68,9 @@ final class Pipeline implements AutoCloseable {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "anchorwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, Path.of("target", "driver-state").toString());
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                Path.of("target", "driver-state").toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
                 new AuditTopology(config, wire, 1, Store.Kind.HEAP).build(partition -> proven, tally),
