@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "anchorwatch",
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
+            AppCommand.class,
             TopicsCommand.class,
             TimelineCommand.class,
             FindingsCommand.class,
