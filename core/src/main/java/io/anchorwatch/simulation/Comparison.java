@@ -1,161 +1,181 @@
 package io.anchorwatch.simulation;
 
-import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Conclusion;
-import io.anchorwatch.conclusion.Episode;
-import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.InvariantWindow;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * What was concluded, held against the truth: what is missing and what nobody should have concluded, in words.
  *
- * @param episodesExpected how many episodes the truth has
- * @param findingsExpected how many findings the truth has, as far as events alone show them
- * @param othersExpected how many audit events and windows the truth has
+ * @param rows one for every kind of thing that is true or was concluded, in the order of their names
  */
-public record Comparison(
-        int episodesExpected,
-        List<String> episodesMissing,
-        List<String> episodesUnexpected,
-        int findingsExpected,
-        List<String> findingsMissing,
-        List<String> findingsUnexpected,
-        int othersExpected,
-        List<String> othersMissing,
-        List<String> othersUnexpected) {
+public record Comparison(List<Row> rows) {
+
+    /**
+     * One kind of thing.
+     *
+     * @param what {@code episodes}, or {@code audit events}, {@code findings} or {@code windows} and the code or invariant
+     * @param expected how many the truth has, as far as the observer can see them
+     * @param missing each of those that was not concluded, or not as it is
+     * @param unexpected each that was concluded and is not true
+     */
+    public record Row(String what, int expected, List<String> missing, List<String> unexpected) {
+        public Row {
+            missing = List.copyOf(missing);
+            unexpected = List.copyOf(unexpected);
+        }
+    }
+
+    public Comparison {
+        rows = List.copyOf(rows);
+    }
 
     /**
      * Compares a finished run.
      *
      * @param concluded the newest revision of everything that was issued
-     * @param accounted what the observer keeps account of: truths that need more are left out
+     * @param accounted what the observer keeps account of: truths that need more are neither asked for nor held against
+     *     it
      */
     public static Comparison of(
             Collection<Truth> truths, Collection<? extends Conclusion> concluded, Set<Truth.Needs> accounted) {
-        List<Episode> episodes = only(concluded, Episode.class).stream()
-                .filter(episode -> !episode.flags().contains("WITHDRAWN"))
-                .toList();
-        List<Finding> findings = only(concluded, Finding.class).stream()
-                .filter(finding -> !finding.withdrawn())
-                .toList();
-        List<Truth.OfEpisode> trueEpisodes = ofKind(truths, Truth.OfEpisode.class);
-        List<Truth.OfFinding> trueFindings = ofKind(truths, Truth.OfFinding.class).stream()
+        return of(truths, concluded, accounted, conclusion -> false);
+    }
+
+    /**
+     * Compares a run that was cut off.
+     *
+     * @param truths those that had fallen due
+     * @param undecided which conclusions belong to what was cut off, so that nobody can say whether they are true
+     */
+    public static Comparison of(
+            Collection<Truth> truths,
+            Collection<? extends Conclusion> concluded,
+            Set<Truth.Needs> accounted,
+            Predicate<Conclusion> undecided) {
+        Map<Sameness.Place, List<Conclusion>> found = new LinkedHashMap<>();
+        for (Conclusion one : addedUp(concluded)) {
+            if (Sameness.stands(one)) {
+                found.computeIfAbsent(Sameness.place(one), place -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        Map<Sameness.Place, List<Truth>> known = new LinkedHashMap<>();
+        for (Truth truth : truths) {
+            Sameness.Place place = Sameness.place(truth);
+            if (place != null) {
+                known.computeIfAbsent(place, at -> new ArrayList<>()).add(truth);
+            }
+        }
+        Ledger ledger = new Ledger();
+        known.forEach((place, here) -> here.stream()
                 .filter(truth -> accounted.contains(truth.needs()))
-                .toList();
-        List<String> othersMissing = new ArrayList<>();
-        List<String> othersUnexpected = new ArrayList<>();
-        windows(truths, only(concluded, InvariantWindow.class), othersMissing, othersUnexpected);
-        audits(truths, only(concluded, AuditEvent.class), othersMissing, othersUnexpected);
-        Map<String, Episode> byId = episodes.stream().collect(Collectors.toMap(Comparison::place, e -> e, (a, b) -> b));
-        return new Comparison(
-                trueEpisodes.size(),
-                trueEpisodes.stream()
-                        .filter(truth -> {
-                            Episode found = byId.get(place(truth.episode()));
-                            return found == null || !truth.matches(found);
-                        })
-                        .map(truth -> truth.episode() + " but " + byId.get(place(truth.episode())))
-                        .toList(),
-                episodes.stream()
-                        .filter(found -> trueEpisodes.stream().noneMatch(truth -> truth.matches(found)))
-                        .map(Episode::toString)
-                        .toList(),
-                trueFindings.size(),
-                trueFindings.stream()
-                        .filter(truth -> findings.stream().noneMatch(truth::matches))
-                        .map(Object::toString)
-                        .toList(),
-                findings.stream()
-                        .filter(found -> trueFindings.stream().noneMatch(truth -> truth.matches(found)))
-                        .map(Finding::toString)
-                        .toList(),
-                ofKind(truths, Truth.OfWindow.class).size()
-                        + ofKind(truths, Truth.OfAudit.class).size(),
-                othersMissing,
-                othersUnexpected);
+                .forEach(truth -> ledger.expect(place, truth, found.getOrDefault(place, List.of()))));
+        found.forEach((place, here) -> here.stream()
+                .filter(one ->
+                        known.getOrDefault(place, List.of()).stream().noneMatch(truth -> Sameness.matches(truth, one)))
+                .filter(undecided.negate())
+                .forEach(one -> ledger.row(place).unexpected.add(one.toString())));
+        return ledger.closed();
     }
 
-    private static String place(Episode episode) {
-        return episode.fleetId() + '/' + episode.episodeId();
-    }
-
-    private static void windows(
-            Collection<Truth> truths, List<InvariantWindow> windows, List<String> missing, List<String> unexpected) {
-        Map<String, int[]> sums = new TreeMap<>();
-        for (InvariantWindow window : windows) {
-            int[] sum = sums.computeIfAbsent(
-                    window.fleetId() + ' ' + window.invariant() + ' ' + window.windowStart(), k -> new int[3]);
-            sum[0] += window.confirmed();
-            sum[1] += window.breached();
-            sum[2] += window.notEvaluable();
-        }
-        for (Truth.OfWindow truth : ofKind(truths, Truth.OfWindow.class)) {
-            String key = truth.fleetId() + ' ' + truth.invariant() + ' ' + truth.windowStart();
-            int[] sum = sums.remove(key);
-            boolean same = sum != null
-                    && sum[0] == truth.confirmed()
-                    && sum[1] == truth.breached()
-                    && sum[2] == truth.notEvaluable();
-            if (!same) {
-                missing.add(truth + " but " + (sum == null ? "none" : Arrays.toString(sum)));
+    /**
+     * Which conclusions of a run that was cut off are undecided.
+     *
+     * @param later what would have fallen due afterwards
+     * @param sessionsUnderWay of which events were still to come
+     */
+    public static Predicate<Conclusion> undecided(Collection<Truth> later, Set<String> sessionsUnderWay) {
+        Set<Sameness.Place> places = new HashSet<>();
+        for (Truth truth : later) {
+            Sameness.Place place = Sameness.place(truth);
+            if (place != null) {
+                places.add(place);
             }
         }
-        sums.forEach((key, sum) -> {
-            if (sum[0] + sum[1] + sum[2] > 0) {
-                unexpected.add("window " + key + ' ' + Arrays.toString(sum));
-            }
-        });
+        return conclusion -> {
+            String session = Sameness.sessionOf(conclusion);
+            return places.contains(Sameness.place(conclusion))
+                    || (session != null && sessionsUnderWay.contains(session));
+        };
     }
 
-    private static void audits(
-            Collection<Truth> truths, List<AuditEvent> audits, List<String> missing, List<String> unexpected) {
-        List<AuditEvent> standing = audits.stream()
-                .filter(audit -> !audit.details().containsKey("withdrawn"))
-                .toList();
-        List<Truth.OfAudit> expected = ofKind(truths, Truth.OfAudit.class);
-        Map<String, List<AuditEvent>> bySession =
-                standing.stream().collect(Collectors.groupingBy(a -> a.fleetId() + '/' + a.sessionId()));
-        Map<String, List<Truth.OfAudit>> trueBySession =
-                expected.stream().collect(Collectors.groupingBy(a -> a.fleetId() + '/' + a.sessionId()));
-        for (Truth.OfAudit truth : expected) {
-            if (bySession.getOrDefault(truth.fleetId() + '/' + truth.sessionId(), List.of()).stream()
-                    .noneMatch(audit -> matches(truth, audit))) {
-                missing.add(truth.toString());
+    /** The same, with the windows of all partitions as one. */
+    private static Collection<Conclusion> addedUp(Collection<? extends Conclusion> concluded) {
+        List<Conclusion> all = new ArrayList<>();
+        Map<Sameness.Place, InvariantWindow> windows = new LinkedHashMap<>();
+        for (Conclusion one : concluded) {
+            if (one instanceof InvariantWindow window) {
+                windows.merge(Sameness.place(window), window, Comparison::sum);
+            } else {
+                all.add(one);
             }
         }
-        for (AuditEvent audit : standing) {
-            if (trueBySession.getOrDefault(audit.fleetId() + '/' + audit.sessionId(), List.of()).stream()
-                    .noneMatch(truth -> matches(truth, audit))) {
-                unexpected.add(audit.toString());
+        all.addAll(windows.values());
+        return all;
+    }
+
+    private static InvariantWindow sum(InvariantWindow one, InvariantWindow other) {
+        return new InvariantWindow(
+                one.fleetId(),
+                one.invariant(),
+                Math.min(one.partition(), other.partition()),
+                one.windowStart(),
+                one.windowEnd(),
+                one.checked() + other.checked(),
+                one.confirmed() + other.confirmed(),
+                one.breached() + other.breached(),
+                one.notEvaluable() + other.notEvaluable(),
+                one.bindingChanges() + other.bindingChanges(),
+                Math.max(one.revision(), other.revision()));
+    }
+
+    /** Rows while they are being written. */
+    private static final class Ledger {
+        private final Map<String, OpenRow> rows = new TreeMap<>();
+
+        private static final class OpenRow {
+            private int expected;
+            private final List<String> missing = new ArrayList<>();
+            private final List<String> unexpected = new ArrayList<>();
+        }
+
+        OpenRow row(Sameness.Place place) {
+            return rows.computeIfAbsent(place.what(), what -> new OpenRow());
+        }
+
+        void expect(Sameness.Place place, Truth truth, List<Conclusion> found) {
+            OpenRow row = row(place);
+            row.expected++;
+            if (found.stream().noneMatch(one -> Sameness.matches(truth, one))) {
+                row.missing.add(truth + (found.isEmpty() ? ", and nothing was concluded" : ", but there is " + found));
             }
+        }
+
+        Comparison closed() {
+            return new Comparison(rows.entrySet().stream()
+                    .map(e -> new Row(e.getKey(), e.getValue().expected, e.getValue().missing, e.getValue().unexpected))
+                    .toList());
         }
     }
 
-    private static boolean matches(Truth.OfAudit truth, AuditEvent audit) {
-        String window = truth.windowStart() == null
-                ? ""
-                : Instant.ofEpochSecond(truth.windowStart() / 1_000_000).toString();
-        return truth.code() == audit.code()
-                && audit.auditId().endsWith(window)
-                && (truth.stateVersion() == null || truth.stateVersion().equals(audit.stateVersion()))
-                && audit.details().entrySet().containsAll(truth.details().entrySet());
-    }
-
-    private static <T> List<T> only(Collection<?> all, Class<T> kind) {
-        return all.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
-    private static <T extends Truth> List<T> ofKind(Collection<Truth> truths, Class<T> kind) {
-        return only(truths, kind);
+    /** The rows whose name begins so, as one under that name. */
+    public Row total(String what) {
+        List<Row> these =
+                rows.stream().filter(row -> row.what().startsWith(what)).toList();
+        return new Row(
+                what,
+                these.stream().mapToInt(Row::expected).sum(),
+                these.stream().flatMap(row -> row.missing().stream()).toList(),
+                these.stream().flatMap(row -> row.unexpected().stream()).toList());
     }
 
     /** Of a run that was cut short: nobody can say whether what is beyond its truth is true. */
@@ -174,23 +194,17 @@ public record Comparison(
 
     /** Whether everything true was concluded, and nothing else. */
     public boolean truthFound() {
-        return episodesMissing.isEmpty()
-                && episodesUnexpected.isEmpty()
-                && findingsMissing.isEmpty()
-                && findingsUnexpected.isEmpty()
-                && othersMissing.isEmpty()
-                && othersUnexpected.isEmpty();
+        return rows.stream()
+                .allMatch(row -> row.missing().isEmpty() && row.unexpected().isEmpty());
     }
 
     /** Everything that differs, a line each. */
     public List<String> differences() {
         List<String> lines = new ArrayList<>();
-        episodesMissing.forEach(one -> lines.add("missing: " + one));
-        episodesUnexpected.forEach(one -> lines.add("unexpected: " + one));
-        findingsMissing.forEach(one -> lines.add("missing: " + one));
-        findingsUnexpected.forEach(one -> lines.add("unexpected: " + one));
-        othersMissing.forEach(one -> lines.add("missing: " + one));
-        othersUnexpected.forEach(one -> lines.add("unexpected: " + one));
+        for (Row row : rows) {
+            row.missing().forEach(one -> lines.add("missing: " + one));
+            row.unexpected().forEach(one -> lines.add("unexpected: " + one));
+        }
         return lines;
     }
 }

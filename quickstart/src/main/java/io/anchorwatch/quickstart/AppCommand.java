@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code app}: the streams app alone, against a cluster and a registry that are there. */
 @Command(
@@ -14,24 +16,35 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs the streams app against an existing cluster and schema registry, until SIGTERM or Ctrl-C.",
-            "What can be configured: docs/reference/configuration.md."
+            "Runs the app against the Kafka cluster and the schema registry that the configuration names.",
+            "Prints one line of JSON when ready; runs until SIGTERM or Ctrl-C; logs to standard error."
         })
 final class AppCommand implements Callable<Integer> {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "Options, as Java properties.")
-    @SuppressWarnings("NullAway.Init") // Set by picocli, which requires it.
-    private Path config;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration.")
+    private Path config = Path.of("");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before anything is asked of it.
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        AppConfig options = AppConfig.load(config);
-        try (App app = App.start(options)) {
-            while (!Main.STOP.await(Duration.ofSeconds(1))) {
+        AppConfig read = AppConfig.load(config);
+        try (App app = App.start(read)) {
+            boolean told = false;
+            do {
                 String failed = app.failed();
                 if (failed != null) {
-                    throw new CommandFailure(CommandFailure.FAILED, failed + "; the log says why");
+                    throw new CommandFailure(CommandFailure.FAILED, failed + ": see the log");
                 }
-            }
+                if (!told && app.ready()) {
+                    told = true;
+                    spec.commandLine().getOut().println("{\"ready\":true,\"http\":\"http://" + app.address() + "\"}");
+                    spec.commandLine().getOut().flush();
+                }
+            } while (!Main.STOP.await(LOOK_EVERY));
         }
         return 0;
     }

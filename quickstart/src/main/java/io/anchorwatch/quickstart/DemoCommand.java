@@ -1,88 +1,133 @@
 package io.anchorwatch.quickstart;
 
 import io.anchorwatch.app.App;
+import io.anchorwatch.event.Micros;
 import io.anchorwatch.producers.Publisher;
 import io.anchorwatch.producers.PublisherSettings;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.simulation.Comparison;
 import io.anchorwatch.simulation.Scenario;
 import io.anchorwatch.simulation.Setup;
-import io.anchorwatch.simulation.Simulation;
-import io.anchorwatch.simulation.Truth;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: everything on this machine, with a simulated fleet that also misbehaves. */
+/** {@code demo}: everything on this machine, for a while, with a simulated fleet that also misbehaves. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Starts a broker, a registry and the app on this machine, and a simulated fleet that also misbehaves.",
-            "Tells what is found as it is found, and compares it in the end with what the simulator knows to be true.",
-            "Nothing is kept. The last line on standard output is one line of JSON."
+            "Starts a broker, a registry, the app and a simulated fleet on this machine; keeps nothing.",
+            "Tells what is found as it is found, and at the end compares it with what was simulated.",
+            "Ctrl-C ends it early and compares what was due by then. The last line on standard output sums up."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:All that was true was found, and nothing else.",
-            "1:Something was missing or unexpected, or the run was cut short.",
+            "0:Everything that happened was found, and nothing else.",
+            "1:It was not, or a run with an end was stopped before it.",
             "2:The command cannot be carried out as it is written."
         })
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final long TELL_EVERY_SECONDS = 10;
-    private static final long SECOND = 1_000_000;
+    private static final String FLEET = "default";
 
-    /** How long conclusions may take beyond their time: commits, and the clock of silent partitions. */
-    private static final long SLACK = 40 * SECOND;
+    /** From the moment when everything is ready to the first event. */
+    private static final long WARM_UP_MS = 1_000;
 
     @Option(names = "--duration", paramLabel = "DURATION", description = "How long the fleet lives; 0: until Ctrl-C.")
     private Duration duration = Duration.ofSeconds(60);
 
-    @Option(names = "--nodes", paramLabel = "N", description = "VPN nodes.")
+    @Option(names = "--nodes", paramLabel = "N", description = "How many VPN nodes it has.")
     private int nodes = 8;
 
-    @Option(names = "--sessions", paramLabel = "N", description = "Sessions alive at the same time.")
+    @Option(names = "--sessions", paramLabel = "N", description = "How many sessions live at the same time.")
     private int sessions = 400;
 
-    @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same fleet.")
+    @Option(names = "--seed", paramLabel = "N", description = "Another number, another fleet.")
     private long seed = 7;
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "The page's port, 0 for a free one.")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "The port of the page and the API, 0 for a free one.")
     private int httpPort = 8080;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything is asked of it.
     private CommandSpec spec;
 
-    private final List<Truth> truths = new ArrayList<>();
-    private long told;
-
     @Override
     public Integer call() throws InterruptedException {
-        setup(Playback.now()); // complains about its arguments before anything is started
-        PrintWriter people = spec.commandLine().getErr();
-        people.println("Starting a broker, a registry and the app …");
-        people.flush();
+        setup(DemoNews.nowMicros());
+        int port = LoopbackPort.claim(httpPort, "--http-port");
+        Outcome outcome = outcome(port);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(outcome.line());
+        out.flush();
+        return outcome.exitCode();
+    }
+
+    private record Outcome(String line, int exitCode) {}
+
+    /** Runs and takes everything down again; the last line comes after that, so that it is the last. */
+    private Outcome outcome(int port) throws InterruptedException {
+        @Nullable Outcome outcome = null;
         try (Quickstart quickstart = Quickstart.temporary(Quickstart.Ports.FREE)) {
-            App app = RunningApp.on(quickstart, httpPort, Map.of());
-            people.println("The page is at http://" + app.address() + "/  (Ctrl-C stops)");
-            people.flush();
-            try (Registry registry = Registry.at(quickstart.schemaRegistryUrl(), Map.of());
-                    Concluded concluded = new Concluded(quickstart.bootstrapServers(), registry)) {
-                return play(quickstart, registry, concluded, people);
+            App app = RunningApp.on(quickstart, port, Map.of());
+            outcome = run(quickstart, app);
+            return outcome;
+        } catch (InterruptedException | RuntimeException e) {
+            if (outcome != null) {
+                err().println("anchorwatch demo: " + e.getMessage());
+                return outcome;
             }
+            if (Main.STOP.asked()) {
+                err().println("stopped before the fleet lived");
+                return new Outcome(DemoVerdict.lineOfNothing(), CommandFailure.FAILED);
+            }
+            throw e;
         }
+    }
+
+    private Outcome run(Quickstart quickstart, App app) throws InterruptedException {
+        err().println("The page: http://" + app.address());
+        try (Registry registry = Registry.at(quickstart.schemaRegistryUrl(), Map.of());
+                Publisher publisher = new Publisher(new PublisherSettings(quickstart.bootstrapServers()), registry)) {
+            Setup setup = setup((System.currentTimeMillis() + WARM_UP_MS) * 1_000);
+            err().println("%d sessions on %d nodes, seed %d; %s"
+                    .formatted(
+                            sessions,
+                            nodes,
+                            seed,
+                            duration.isZero() ? "until Ctrl-C" : "for " + duration.toSeconds() + " s"));
+            DemoNews news = new DemoNews(err(), app.model(), FLEET, setup.startAt());
+            DemoRun run = new DemoRun(setup, app.model(), publisher, news);
+            Comparison comparison = run.play();
+            DemoVerdict.print(comparison, err());
+            boolean early = run.stopped() && !duration.isZero();
+            if (early) {
+                err().println("It was stopped early: this is about what was due by then.");
+            }
+            if (!comparison.truthFound()) {
+                err().println(again(setup));
+            }
+            boolean found = comparison.truthFound() && !early;
+            return new Outcome(DemoVerdict.line(comparison), found ? 0 : CommandFailure.FAILED);
+        }
+    }
+
+    /** How to get the same events as a file, for whoever looks into a difference. */
+    private static String again(Setup setup) {
+        return "The same events as lines of JSON: anchorwatch simulate --out FILE --scenario demo --duration "
+                + setup.duration().toMillis() + "ms --nodes " + setup.nodes() + " --sessions " + setup.sessions()
+                + " --seed " + setup.seed() + " --start " + Micros.text(setup.startAt());
     }
 
     private Setup setup(long startAt) {
@@ -93,65 +138,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int play(Quickstart quickstart, Registry registry, Concluded concluded, PrintWriter people)
-            throws InterruptedException {
-        DemoReport report = new DemoReport(people);
-        Setup setup = setup(Playback.now() + SECOND);
-        Simulation simulation = Simulation.of(setup);
-        boolean whole;
-        try (Publisher publisher = new Publisher(new PublisherSettings(quickstart.bootstrapServers()), registry)) {
-            Playback playback = new Playback(simulation, publisher, Main.STOP);
-            whole = playback.run(LOOK_EVERY, () -> look(simulation, concluded, report, setup, playback));
-        }
-        truths.addAll(simulation.takeTruths());
-        Comparison comparison = settled(whole, concluded, report, people);
-        report.summary(comparison);
-        spec.commandLine().getOut().println(DemoReport.lastLine(comparison, whole || duration.isZero()));
-        spec.commandLine().getOut().flush();
-        return comparison.truthFound() && (whole || duration.isZero()) ? 0 : CommandFailure.FAILED;
-    }
-
-    private void look(Simulation simulation, Concluded concluded, DemoReport report, Setup setup, Playback playback) {
-        truths.addAll(simulation.takeTruths());
-        report.found(concluded.read());
-        long seconds = (Playback.now() - setup.startAt()) / SECOND;
-        if (seconds / TELL_EVERY_SECONDS > told) {
-            told = seconds / TELL_EVERY_SECONDS;
-            report.progress(seconds, duration.toSeconds(), playback.published());
-        }
-    }
-
-    /** Waits until all that is true has fallen due and was found, or for as long as it may take. */
-    private Comparison settled(boolean whole, Concluded concluded, DemoReport report, PrintWriter people)
-            throws InterruptedException {
-        if (!whole) {
-            people.println("Stopped: what was due by now is compared.");
-            report.found(concluded.read());
-            long now = Playback.now() - SLACK / 4;
-            return compared(
-                            truths.stream()
-                                    .filter(truth -> truth.dueAt() <= now)
-                                    .toList(),
-                            concluded)
-                    .onlyMissing();
-        }
-        long due = truths.stream().mapToLong(Truth::dueAt).max().orElse(Playback.now());
-        people.printf(
-                "The fleet has ended; the last conclusion falls due in %d s.%n",
-                Math.max(0, due - Playback.now()) / SECOND);
-        people.flush();
-        while (true) {
-            report.found(concluded.read());
-            Comparison comparison = compared(truths, concluded);
-            long now = Playback.now();
-            boolean over = now > due + SLACK;
-            if (over || (comparison.truthFound() && now > due + 2 * SECOND) || Main.STOP.await(LOOK_EVERY)) {
-                return comparison;
-            }
-        }
-    }
-
-    private static Comparison compared(List<Truth> truths, Concluded concluded) {
-        return Comparison.of(truths, concluded.all(), Set.of(Truth.Needs.EVENTS));
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 }

@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             AppCommand.class,
-            SimulateCommand.class,
-            PublishCommand.class,
             TopicsCommand.class,
             TimelineCommand.class,
             FindingsCommand.class,

@@ -167,6 +167,14 @@ public final class ReadModel {
         return page(rows(audits, span, sessionId), wanted, span.limit());
     }
 
+    /** The newest revision of everything that is kept of a fleet: by kind, and the newest of each kind first. */
+    public List<Conclusion> all(String fleetId) {
+        return Stream.of(episodes, findings, audits, windows)
+                .<Conclusion>flatMap(
+                        series -> series.rows(fleetId, null, Long.MIN_VALUE).map(Row::newest))
+                .toList();
+    }
+
     private static <T extends Conclusion> Stream<Row<T>> rows(Series<T> series, Span span, @Nullable String group) {
         return group == null
                 ? series.rows(span.fleetId(), span.after(), span.since())
