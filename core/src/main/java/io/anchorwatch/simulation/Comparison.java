@@ -178,20 +178,6 @@ public record Comparison(List<Row> rows) {
                 these.stream().flatMap(row -> row.unexpected().stream()).toList());
     }
 
-    /** Of a run that was cut short: nobody can say whether what is beyond its truth is true. */
-    public Comparison onlyMissing() {
-        return new Comparison(
-                episodesExpected,
-                episodesMissing,
-                List.of(),
-                findingsExpected,
-                findingsMissing,
-                List.of(),
-                othersExpected,
-                othersMissing,
-                List.of());
-    }
-
     /** Whether everything true was concluded, and nothing else. */
     public boolean truthFound() {
         return rows.stream()

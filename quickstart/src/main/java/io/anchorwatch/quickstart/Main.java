@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             AppCommand.class,
+            PublishCommand.class,
+            SimulateCommand.class,
             TopicsCommand.class,
             TimelineCommand.class,
             FindingsCommand.class,
