@@ -13,6 +13,7 @@ import io.anchorwatch.detection.NodeSaid;
 import io.anchorwatch.detection.NodeSaidFold;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SequenceWindow;
 import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.flood.FloodState;
 import io.anchorwatch.flood.NodeFloodFold;
@@ -42,6 +43,7 @@ public final class BareFold implements History {
     private final SessionFold fold;
     private final Map<String, List<Entry>> timelines = new HashMap<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, SequenceWindow> sequences = new HashMap<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, Map<String, Conclusion>> said = new LinkedHashMap<>();
     private final Map<String, Map<String, WindowShare>> shares = new LinkedHashMap<>();
@@ -84,16 +86,24 @@ public final class BareFold implements History {
         if (!known.add(event.eventId())) {
             return;
         }
-        others(new Entry(event, appendedAt, offset, 0, false));
         if (event.sessionId() == null) {
+            if (sequences.computeIfAbsent(life(event), k -> new SequenceWindow()).take(event.nodeSequence())
+                    != SequenceWindow.Seen.BEYOND) {
+                others(new Entry(event, appendedAt, offset, 0, false));
+            }
             return;
         }
+        others(new Entry(event, appendedAt, offset, 0, false));
         String key = event.key();
         Outcome outcome = fold.take(cached ? sessions.get(key) : null, event, appendedAt, offset++, clock);
         if (outcome.entry() != null) {
             timelines.computeIfAbsent(key, k -> new ArrayList<>()).add(outcome.entry());
         }
         keep(key, outcome);
+    }
+
+    private static String life(ReasonEvent event) {
+        return event.fleetId() + '/' + event.nodeId() + '/' + event.nodeIncarnation();
     }
 
     private void others(Entry entry) {
