@@ -86,8 +86,10 @@ public final class BareFold implements History {
         if (!known.add(event.eventId())) {
             return;
         }
-        if (event.sessionId() == null) {
-            if (sequences.computeIfAbsent(life(event), k -> new SequenceWindow()).take(event.nodeSequence())
+        if (ownedByNone(event)) {
+            if (sequences
+                            .computeIfAbsent(life(event), k -> new SequenceWindow())
+                            .take(event.nodeSequence())
                     != SequenceWindow.Seen.BEYOND) {
                 others(new Entry(event, appendedAt, offset, 0, false));
             }
@@ -100,6 +102,11 @@ public final class BareFold implements History {
             timelines.computeIfAbsent(key, k -> new ArrayList<>()).add(outcome.entry());
         }
         keep(key, outcome);
+    }
+
+    private boolean ownedByNone(ReasonEvent event) {
+        return event.sessionId() == null
+                || (event.code() == ReasonCode.SESSION_NOT_FOUND && !timelines.containsKey(event.key()));
     }
 
     private static String life(ReasonEvent event) {

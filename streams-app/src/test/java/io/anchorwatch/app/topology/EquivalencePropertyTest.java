@@ -36,6 +36,10 @@ class EquivalencePropertyTest {
         return Stream.concat(templates, fleets);
     }
 
+    static Stream<Arguments> someRuns() {
+        return runs().filter(run -> (long) run.get()[1] <= 8);
+    }
+
     static History history(Scenario scenario, long seed) {
         Duration duration = scenario.durationMin().compareTo(Duration.ofSeconds(45)) < 0
                 ? Duration.ofSeconds(45)
@@ -51,14 +55,8 @@ class EquivalencePropertyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("runs")
-    void disorder_is_no_excuse(Scenario scenario, long seed) {
-        assertSame(history(scenario, seed).disturbed(Disorder.withinGrace(seed)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("runs")
-    void nor_is_what_comes_late(Scenario scenario, long seed) {
+    @MethodSource("someRuns")
+    void what_comes_late_or_twice_is_no_exception(Scenario scenario, long seed) {
         assertSame(history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)));
     }
 
