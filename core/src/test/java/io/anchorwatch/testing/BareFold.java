@@ -1,9 +1,7 @@
 package io.anchorwatch.testing;
 
 import io.anchorwatch.catalog.ReasonCode;
-import io.anchorwatch.client.ClientFold;
 import io.anchorwatch.client.ClientSession;
-import io.anchorwatch.client.ClientState;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
@@ -13,11 +11,10 @@ import io.anchorwatch.detection.NodeSaid;
 import io.anchorwatch.detection.NodeSaidFold;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SequenceWindow;
 import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.flood.FloodState;
-import io.anchorwatch.flood.NodeFloodFold;
 import io.anchorwatch.flood.SessionFloodFold;
-import io.anchorwatch.flood.SourceFloodFold;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.History;
@@ -42,23 +39,29 @@ public final class BareFold implements History {
     private final SessionFold fold;
     private final Map<String, List<Entry>> timelines = new HashMap<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, SequenceWindow> sequences = new HashMap<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, Map<String, Conclusion>> said = new LinkedHashMap<>();
     private final Map<String, Map<String, WindowShare>> shares = new LinkedHashMap<>();
     private final boolean cached;
+    private final int partition;
+    private final BareSubjects subjects;
     private final Map<String, Conclusion> others = new LinkedHashMap<>();
     private final FoldRunner<FloodState, Attempt> sessionFloods = new FoldRunner<>(new SessionFloodFold(), others);
-    private final FoldRunner<FloodState, Attempt> sourceFloods = new FoldRunner<>(new SourceFloodFold(), others);
-    private final FoldRunner<FloodState, Attempt> nodeFloods = new FoldRunner<>(new NodeFloodFold(), others);
-    private final FoldRunner<ClientState, ClientSession> clients = new FoldRunner<>(new ClientFold(), others);
     private final FoldRunner<NodeSaid, Entry> nodesSaid = new FoldRunner<>(new NodeSaidFold(), others);
     private final Map<String, ClientSession> snapshots = new HashMap<>();
     private long clock = Long.MIN_VALUE;
-    private long watermark = Long.MIN_VALUE;
     private long offset;
 
     /** With every session in memory, or with none, so that every event folds the whole timeline again. */
     public BareFold(Policies policies, boolean cached) {
+        this(policies, cached, 0, new BareSubjects(1));
+    }
+
+    /** One partition of several, which share the folds of sources, nodes and clients. */
+    BareFold(Policies policies, boolean cached, int partition, BareSubjects subjects) {
+        this.partition = partition;
+        this.subjects = subjects;
         this.policies = policies;
         this.fold = new SessionFold(policies, this);
         this.cached = cached;
@@ -84,16 +87,31 @@ public final class BareFold implements History {
         if (!known.add(event.eventId())) {
             return;
         }
-        others(new Entry(event, appendedAt, offset, 0, false));
-        if (event.sessionId() == null) {
+        if (ownedByNone(event)) {
+            if (sequences
+                            .computeIfAbsent(life(event), k -> new SequenceWindow())
+                            .take(event.nodeSequence())
+                    != SequenceWindow.Seen.BEYOND) {
+                others(new Entry(event, appendedAt, offset, 0, false));
+            }
             return;
         }
+        others(new Entry(event, appendedAt, offset, 0, false));
         String key = event.key();
         Outcome outcome = fold.take(cached ? sessions.get(key) : null, event, appendedAt, offset++, clock);
         if (outcome.entry() != null) {
             timelines.computeIfAbsent(key, k -> new ArrayList<>()).add(outcome.entry());
         }
         keep(key, outcome);
+    }
+
+    private boolean ownedByNone(ReasonEvent event) {
+        return event.sessionId() == null
+                || (event.code() == ReasonCode.SESSION_NOT_FOUND && !timelines.containsKey(event.key()));
+    }
+
+    private static String life(ReasonEvent event) {
+        return event.fleetId() + '/' + event.nodeId() + '/' + event.nodeIncarnation();
     }
 
     private void others(Entry entry) {
@@ -108,22 +126,16 @@ public final class BareFold implements History {
                     && event.code().rejects()) {
                 sessionFloods.take(event.key(), attempt, clock);
             }
-            if (event.source() != null) {
-                sourceFloods.take(event.fleetId() + '/' + event.source(), attempt, watermark);
-            }
-            nodeFloods.take(event.fleetId() + '/' + event.nodeId(), attempt, watermark);
+            subjects.attempt(event, attempt);
         }
     }
 
     /** Lets time pass for every key, the earliest deadline first. */
     public void advance(long to) {
         clock = Math.max(clock, to);
-        watermark = Math.floorDiv(clock, 1_000_000) * 1_000_000;
         sessionFloods.advance(clock);
         nodesSaid.advance(clock);
-        sourceFloods.advance(watermark);
-        nodeFloods.advance(watermark);
-        clients.advance(watermark);
+        subjects.advance(partition, clock);
         for (String key : List.copyOf(timelines.keySet())) {
             Session session = sessions.get(key);
             if (session != null && session.deadline() <= clock) {
@@ -148,7 +160,7 @@ public final class BareFold implements History {
         }
         ClientSession client = outcome.statements().client();
         if (client != null && !client.equals(snapshots.put(key, client))) {
-            clients.take(client.fleetId() + '/' + client.clientRef(), client, watermark);
+            subjects.session(client);
         }
         Map<String, WindowShare> given = shares.computeIfAbsent(key, k -> new TreeMap<>());
         outcome.statements().shares().forEach(s -> given.put(s.invariant() + "/" + s.windowStart(), s));
@@ -174,16 +186,31 @@ public final class BareFold implements History {
     public boolean drained() {
         return sessions.values().stream().allMatch(s -> s.deadline() == Fold.NEVER)
                 && sessionFloods.drained()
-                && sourceFloods.drained()
-                && nodeFloods.drained()
+                && subjects.drained()
                 && nodesSaid.drained();
     }
 
     public Timeline timeline(String sessionId) {
-        return SessionFold.timeline(entries("default", sessionId), said("default", sessionId), clock, policies);
+        return timeline("default", sessionId);
+    }
+
+    public Timeline timeline(String fleetId, String sessionId) {
+        return SessionFold.timeline(entries(fleetId, sessionId), said(fleetId, sessionId), clock, policies);
+    }
+
+    /** The sessions that have a timeline, as {@code fleet/session}. */
+    public Set<String> sessionKeys() {
+        return timelines.keySet();
     }
 
     public List<Conclusion> conclusions() {
+        List<Conclusion> all = mine();
+        all.addAll(subjects.conclusions());
+        return all;
+    }
+
+    /** Without what is said of sources, nodes and clients. */
+    List<Conclusion> mine() {
         List<Conclusion> all = new ArrayList<>(others.values());
         said.values().forEach(mine -> all.addAll(mine.values()));
         return all;
@@ -201,7 +228,7 @@ public final class BareFold implements History {
                     new InvariantWindow(
                             fleetId,
                             share.invariant(),
-                            0,
+                            partition,
                             share.windowStart(),
                             share.windowStart() + InvariantWindow.LENGTH,
                             1,
@@ -219,7 +246,7 @@ public final class BareFold implements History {
         return new InvariantWindow(
                 a.fleetId(),
                 a.invariant(),
-                0,
+                a.partition(),
                 a.windowStart(),
                 a.windowEnd(),
                 a.checked() + b.checked(),

@@ -8,6 +8,7 @@ import io.anchorwatch.detection.NodeSaid;
 import io.anchorwatch.detection.NodeSaidFold;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SequenceWindow;
 import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.flood.FloodState;
 import io.anchorwatch.flood.FloodStateCodec;
@@ -34,6 +35,7 @@ final class SessionFolds {
     private static final char WINDOW = 'w';
     private static final char EXPIRY = 'x';
     private static final char FIGURES = 'g';
+    private static final char SEQUENCES = 'q';
 
     private final ProcessorContext<byte[], Object> context;
     private final Said said;
@@ -48,6 +50,7 @@ final class SessionFolds {
     private final FoldStore<NodeSaid, Entry> nodesSaid;
     private final WindowStore windows;
     private final Figures figures;
+    private final Sequences sequences;
     private final long retention;
 
     SessionFolds(
@@ -72,6 +75,8 @@ final class SessionFolds {
                 new WindowStore(WINDOW, store, deadlines, context.taskId().partition());
         this.figures = new Figures(FIGURES, context.getStateStore(Store.FIGURES.storeName()), deadlines);
         this.retention = retention.toMillis() * 1_000;
+        this.sequences =
+                new Sequences(SEQUENCES, context.getStateStore(Store.SEQUENCES.storeName()), deadlines, this.retention);
     }
 
     /** Takes an event of a session; whether it came late. */
@@ -89,6 +94,11 @@ final class SessionFolds {
         attempts(seen, clock, timestamp);
         nodeSaid(seen, key, clock, timestamp);
         return entry != null && entry.late();
+    }
+
+    /** Takes the number of an event that stands in no timeline. */
+    SequenceWindow.Seen number(ReasonEvent event, long clock) {
+        return sequences.take(event, clock);
     }
 
     /** Takes an event that no session owns; whether it came late. */
@@ -146,6 +156,7 @@ final class SessionFolds {
                 case WINDOW -> windows.issue(key, clock).forEach(window -> said.send(window, timestamp));
                 case EXPIRY -> expire(key, clock);
                 case FIGURES -> figures.forget(key);
+                case SEQUENCES -> sequences.forget(key, clock);
                 default -> FoldStore.forget(one, clock, store, deadlines);
             }
         }

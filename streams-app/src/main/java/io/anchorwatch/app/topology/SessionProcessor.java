@@ -47,9 +47,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<Bytes, byte[]> clockStore;
 
-    @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<Bytes, byte[]> sequences;
-
     private long clock = Long.MIN_VALUE;
     private long lookedAt = Long.MIN_VALUE;
     private long toldSecond = Long.MIN_VALUE;
@@ -66,7 +63,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
         clockStore = context.getStateStore(Store.CLOCK.storeName());
-        sequences = context.getStateStore(Store.SEQUENCES.storeName());
         KeyValueStore<Bytes, byte[]> timeline = context.getStateStore(Store.TIMELINE.storeName());
         timelines = new Timelines(timeline, wire);
         folds = new SessionFolds(context, timeline, wire, policies, retention);
@@ -120,7 +116,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void take(ReasonEvent event, Record<byte[], byte[]> record, long offset) {
         long appendedAt = record.timestamp() * 1_000;
-        if (event.sessionId() == null) {
+        if (timelines.ownsNot(event)) {
             withoutSession(event, record, offset);
             return;
         }
@@ -139,11 +135,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     }
 
     private void withoutSession(ReasonEvent event, Record<byte[], byte[]> record, long offset) {
-        String life = event.fleetId() + '/' + event.nodeId() + '/' + event.nodeIncarnation();
-        Bytes key = Bytes.wrap(life.getBytes(StandardCharsets.UTF_8));
-        byte @Nullable [] stored = sequences.get(key);
-        SequenceWindow window = stored == null ? new SequenceWindow() : SequenceWindow.of(stored);
-        SequenceWindow.Seen seen = window.take(event.nodeSequence());
+        SequenceWindow.Seen seen = folds.number(event, clock);
         switch (seen) {
             case DUPLICATE -> counted.duplicate();
             case BEYOND -> late(record, "BEYOND_DUPLICATE_WINDOW");
@@ -151,7 +143,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
                 if (seen == SequenceWindow.Seen.JUMP) {
                     counted.jump();
                 }
-                sequences.put(key, window.toBytes());
                 boolean late = folds.withoutSession(event, record.timestamp() * 1_000, offset, clock);
                 if (late) {
                     late(record, "LATE");

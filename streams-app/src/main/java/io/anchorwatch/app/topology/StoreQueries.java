@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoreQueries implements SessionQueries {
     private static final int RETRY_AFTER_S = 2;
 
+    /** The order of the stores, by bytes. That of Java's texts is another one beyond the first 65 536 characters. */
+    private static final Comparator<String> AS_STORED = Comparator.comparing(SessionIndex::key);
+
     private final KafkaStreams streams;
     private final Wire wire;
     private final Policies policies;
@@ -143,7 +146,7 @@ public final class StoreQueries implements SessionQueries {
             @Nullable String nodeId,
             @Nullable String afterSessionId,
             int limit) {
-        TreeMap<String, Integer> found = new TreeMap<>();
+        TreeMap<String, Integer> found = new TreeMap<>(AS_STORED);
         List<String> unreached = each(
                 fleetId,
                 afterSessionId,
@@ -159,6 +162,8 @@ public final class StoreQueries implements SessionQueries {
             Answer<View> answer = session(fleetId, one.getKey());
             if (answer instanceof Answer.Found<View> view) {
                 items.add(view);
+            } else if (answer instanceof Answer.Unknown<View> && !unreached.contains("partition-" + one.getValue())) {
+                unreached.add("partition-" + one.getValue());
             }
         }
         return new SessionPage(items, false, unreached);

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.client.ClientSessionCodec;
 import io.anchorwatch.conclusion.Conclusion;
@@ -41,6 +42,21 @@ final class Timelines implements History {
     Timelines(ReadOnlyKeyValueStore<Bytes, byte[]> store, Wire wire) {
         this.store = store;
         this.wire = wire;
+    }
+
+    /** Whether an event stands in no timeline: it names no session, or asks for one of which nothing is known. */
+    boolean ownsNot(ReasonEvent event) {
+        if (event.sessionId() == null) {
+            return true;
+        }
+        if (event.code() != ReasonCode.SESSION_NOT_FOUND) {
+            return false;
+        }
+        byte[] none = {};
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                store.range(key(event.key(), ENTRY, none), key(event.key(), (byte) (ENTRY + 1), none))) {
+            return !rows.hasNext();
+        }
     }
 
     /** The bytes of the event that has the same identity, or null. */

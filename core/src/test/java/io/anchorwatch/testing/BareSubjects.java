@@ -1,0 +1,61 @@
+package io.anchorwatch.testing;
+
+import io.anchorwatch.client.ClientFold;
+import io.anchorwatch.client.ClientSession;
+import io.anchorwatch.client.ClientState;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.flood.Attempt;
+import io.anchorwatch.flood.FloodState;
+import io.anchorwatch.flood.NodeFloodFold;
+import io.anchorwatch.flood.SourceFloodFold;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The folds of sources, nodes and clients. Their clock is the least of those of the partitions that feed them. */
+final class BareSubjects {
+    private final Map<String, Conclusion> said = new LinkedHashMap<>();
+    private final FoldRunner<FloodState, Attempt> sources = new FoldRunner<>(new SourceFloodFold(), said);
+    private final FoldRunner<FloodState, Attempt> nodes = new FoldRunner<>(new NodeFloodFold(), said);
+    private final FoldRunner<ClientState, ClientSession> clients = new FoldRunner<>(new ClientFold(), said);
+    private final long[] clocks;
+    private long watermark = Long.MIN_VALUE;
+
+    BareSubjects(int partitions) {
+        clocks = new long[partitions];
+        Arrays.fill(clocks, Long.MIN_VALUE);
+    }
+
+    void attempt(ReasonEvent event, Attempt attempt) {
+        if (event.source() != null) {
+            sources.take(event.fleetId() + '/' + event.source(), attempt, watermark);
+        }
+        nodes.take(event.fleetId() + '/' + event.nodeId(), attempt, watermark);
+    }
+
+    void session(ClientSession session) {
+        clients.take(session.fleetId() + '/' + session.clientRef(), session, watermark);
+    }
+
+    /** A partition's clock has passed a time: full seconds count. */
+    void advance(int partition, long clock) {
+        clocks[partition] = Math.max(clocks[partition], Math.floorDiv(clock, 1_000_000) * 1_000_000);
+        long least = Arrays.stream(clocks).min().orElseThrow();
+        if (least > watermark) {
+            watermark = least;
+            sources.advance(watermark);
+            nodes.advance(watermark);
+            clients.advance(watermark);
+        }
+    }
+
+    Collection<Conclusion> conclusions() {
+        return said.values();
+    }
+
+    boolean drained() {
+        return sources.drained() && nodes.drained();
+    }
+}
