@@ -31,8 +31,8 @@ final class MainTest {
 
     @Test
     void a_misspelt_command_is_answered_with_the_right_one() {
-        run("upp");
-        assertThat(err.toString()).contains("did you mean up?");
+        run("timelin");
+        assertThat(err.toString()).contains("did you mean timeline?");
     }
 
     @Test
