@@ -31,8 +31,8 @@ final class MainTest {
 
     @Test
     void a_misspelt_command_is_answered_with_the_right_one() {
-        run("timelin");
-        assertThat(err.toString()).contains("did you mean timeline?");
+        run("findingz");
+        assertThat(err.toString()).contains("did you mean findings");
     }
 
     @Test
