@@ -67,6 +67,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         setup(DemoNews.nowMicros());
         int port = LoopbackPort.claim(httpPort, "--http-port");
+        err().println("Starting a broker, a registry and the app.");
         Outcome outcome = outcome(port);
         PrintWriter out = spec.commandLine().getOut();
         out.println(outcome.line());

@@ -1,6 +1,5 @@
 package io.anchorwatch.quickstart;
 
-import io.anchorwatch.app.read.EpisodeFilter;
 import io.anchorwatch.app.read.FindingFilter;
 import io.anchorwatch.app.read.FleetFigures;
 import io.anchorwatch.app.read.ReadModel;
@@ -19,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a demo tells while it runs, a line each: findings when they are first seen, recoveries that are overdue; what is
- * ordinary as a count. Never more than a few lines at a time.
+ * What a demo tells while it runs: each finding in a line when it is first seen, by the time at which it began; what is
+ * ordinary as a count now and then. Never more than a few lines at a time.
  */
 final class DemoNews {
     private static final int LINES_AT_ONCE = 8;
@@ -51,7 +50,7 @@ final class DemoNews {
         out.flush();
     }
 
-    /** Tells what is new, by the times at which it began. */
+    /** Tells what is new since the last time. */
     void tell() {
         Span lately = new Span(fleetId, Math.max(startAt, nowMicros() - MEMORY), null, LOOKED_AT);
         List<String> lines = new ArrayList<>();
@@ -65,18 +64,6 @@ final class DemoNews {
                 lines.add(line(finding.beganAt(), finding.severity().name(), finding));
             }
         }
-        EpisodeFilter open = new EpisodeFilter(null, Episode.Outcome.OPEN, null);
-        for (Episode episode : oldestFirst(model.episodes(lately, open).items())) {
-            if (episode.overdue() && told.add(episode.id())) {
-                Long began = episode.recoveryStartedAt();
-                lines.add("%s  %-9s %-22s  session %s  its recovery is past its bound, and still open"
-                        .formatted(
-                                time(began == null ? nowMicros() : began),
-                                "OVERDUE",
-                                "AUDIT_RECOVERY_TIMELINE",
-                                episode.sessionId()));
-            }
-        }
         lines.stream().limit(LINES_AT_ONCE).forEach(out::println);
         if (lines.size() > LINES_AT_ONCE) {
             out.println("          and " + (lines.size() - LINES_AT_ONCE) + " more at once: see the page");
@@ -85,7 +72,7 @@ final class DemoNews {
     }
 
     private static String line(long at, String severity, Finding finding) {
-        return "%s  %-9s %-22s  %s %s  %s"
+        return "%s  %-9s %-28s %s %s: %s"
                 .formatted(
                         time(at),
                         severity,

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            SimulateCommand.class,
             AppCommand.class,
             PublishCommand.class,
             SimulateCommand.class,

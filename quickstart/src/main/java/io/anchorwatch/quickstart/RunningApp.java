@@ -5,7 +5,13 @@ import io.anchorwatch.app.config.AppConfig;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Starts the app on an embedded broker and registry. */
+/**
+ * Starts the app on an embedded broker and registry.
+ *
+ * <p>Its producers have one request under way at a time. A broker verifies the first batch of a transaction in each
+ * partition before it appends it; a second one that overtakes it meanwhile is refused, and logged as an error, and sent
+ * again. On the loopback address waiting costs less than that.
+ */
 final class RunningApp {
     private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final long LOOK_EVERY_MS = 50;
@@ -27,8 +33,7 @@ final class RunningApp {
         options.put("http.listen", "127.0.0.1:" + LoopbackPort.claim(httpPort, "--http-port"));
         options.put("topics.replication.factor", "1");
         options.put("kafka.replication.factor", "1");
-        // A static member: after a kill the next start takes its place at once instead of waiting for its time-out.
-        options.put("kafka.group.instance.id", "quickstart");
+        options.put("kafka.producer.max.in.flight.requests.per.connection", "1");
         options.putAll(more);
         App app = App.start(AppConfig.of(options));
         quickstart.closesFirst(app);

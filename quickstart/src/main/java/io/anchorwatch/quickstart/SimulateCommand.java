@@ -1,91 +1,96 @@
 package io.anchorwatch.quickstart;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.anchorwatch.producers.Publisher;
-import io.anchorwatch.producers.PublisherSettings;
-import io.anchorwatch.producers.ReasonEventJson;
-import io.anchorwatch.schemas.Registry;
+import io.anchorwatch.event.EventRules;
+import io.anchorwatch.event.Micros;
+import io.anchorwatch.event.NodeHeartbeat;
+import io.anchorwatch.event.Violation;
 import io.anchorwatch.simulation.Scenario;
 import io.anchorwatch.simulation.Setup;
 import io.anchorwatch.simulation.Simulation;
-import io.anchorwatch.simulation.Truth;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Map;
+import java.time.OffsetDateTime;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code simulate}: the fleet simulator by itself, into Kafka or into a file. */
+/** {@code simulate}: the events of a fleet that does not exist, to Kafka as they happen or to a file at once. */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Simulates a fleet: into Kafka at the events' own pace, or into a file at once, as publish reads it.",
-            "Scenarios: L1 to L9, X1 to X13, distributed-flood, busy, quiet, storm, demo."
+            "Makes the events of a simulated fleet, and on request says what is true of it.",
+            "With --bootstrap-servers they are published as they happen; with --out they are written at once, as lines of"
+                    + " JSON that 'publish' reads. Ctrl-C ends it in order; the truth then ends there too."
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:Every event was acknowledged by Kafka, or written.",
+            "1:Not every one was.",
+            "2:The command cannot be carried out as it is written."
         })
 final class SimulateCommand implements Callable<Integer> {
-    private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+    /** From the command to the first event that is published. */
+    private static final long WARM_UP_MICROS = 1_000_000;
 
-    @ArgGroup(multiplicity = "1")
-    @SuppressWarnings("NullAway.Init") // Set by picocli, which requires it.
-    private Target target;
-
-    /** Where the events go. */
-    private static final class Target {
-        @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka's addresses.")
-        private @Nullable String bootstrapServers;
-
-        @Option(names = "--out", paramLabel = "FILE|-", description = "A file of JSON lines; - is standard output.")
-        private @Nullable String out;
-    }
+    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka's addresses, with commas.")
+    private @Nullable String bootstrapServers;
 
     @Option(names = "--schema-registry-url", paramLabel = "URL", description = "The schema registry's address.")
-    private String schemaRegistryUrl = "http://127.0.0.1:8081/apis/ccompat/v7";
+    private @Nullable String schemaRegistryUrl;
 
     @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "What topics' names begin with.")
     private String topicPrefix = "";
 
-    @Option(names = "--scenario", paramLabel = "NAME", description = "What is simulated.")
-    private String scenario = "busy";
+    @Option(names = "--out", paramLabel = "FILE|-", description = "Write lines of JSON; - is standard output.")
+    private @Nullable String output;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Events a second, busy and quiet only; 0: by --sessions.")
+    @Option(
+            names = "--start",
+            paramLabel = "TIME",
+            description = "With --out: when the fleet began, as RFC 3339; by default so that it has just ended.")
+    private @Nullable String start;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            description = "busy, quiet, storm, demo, distributed-flood, L1 to L9 or X1 to X13.")
+    private String scenario = Scenario.BUSY.word();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Events a second, for busy and quiet; 0: as many as the sessions make.")
     private double rate;
 
     @Option(names = "--duration", paramLabel = "DURATION", description = "How long the fleet lives; 0: until Ctrl-C.")
     private Duration duration = Duration.ofSeconds(60);
 
-    @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same fleet.")
-    private long seed = 7;
-
-    @Option(names = "--nodes", paramLabel = "N", description = "VPN nodes.")
+    @Option(names = "--nodes", paramLabel = "N", description = "How many VPN nodes it has.")
     private int nodes = 8;
 
     @Option(
             names = "--sessions",
             paramLabel = "N",
-            description = "Sessions at the same time; by default the scenario's.")
+            description = "Sessions at a time, or stories of one template; by default as many as suit the scenario.")
     private @Nullable Integer sessions;
 
-    @Option(names = "--fleet", paramLabel = "ID", description = "The fleet's id.")
+    @Option(names = "--seed", paramLabel = "N", description = "Another number, another fleet.")
+    private long seed = 7;
+
+    @Option(names = "--fleet", paramLabel = "FLEET", description = "The fleet's name.")
     private String fleet = "default";
 
-    @Option(names = "--start", paramLabel = "TIME", description = "When the fleet begins, RFC 3339; by default now.")
-    private @Nullable String start;
-
-    @Option(names = "--truth", paramLabel = "FILE", description = "Where to write what is true of it, as JSON lines.")
+    @Option(names = "--truth", paramLabel = "FILE", description = "Write what is true of it, as lines of JSON.")
     private @Nullable Path truth;
 
     @Spec
@@ -94,94 +99,85 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Setup setup = setup();
-        try (PrintWriter truths = truth == null ? null : file(truth)) {
-            if (target.out != null) {
-                write(setup, target.out, truths);
-            } else {
-                publish(setup, String.valueOf(target.bootstrapServers), truths);
-            }
+        PrintWriter err = spec.commandLine().getErr();
+        if (output != null && bootstrapServers == null) {
+            return write(output, err);
         }
-        return 0;
+        if (output == null && bootstrapServers != null) {
+            return publish(bootstrapServers, err);
+        }
+        throw wrong("say where the events go: --bootstrap-servers HOST:PORT or --out FILE, one of the two", null);
     }
 
-    private Setup setup() {
+    private int publish(String servers, PrintWriter err) throws IOException, InterruptedException {
+        if (schemaRegistryUrl == null) {
+            throw wrong("--bootstrap-servers needs --schema-registry-url too", null);
+        }
+        if (start != null) {
+            throw wrong("--start goes with --out: what is published happens now", null);
+        }
+        Setup setup = setup(DemoNews.nowMicros() + WARM_UP_MICROS);
+        SimulatedNodes.Cluster cluster = new SimulatedNodes.Cluster(servers, schemaRegistryUrl, topicPrefix);
+        try (TruthFile truths = TruthFile.to(truth)) {
+            return new SimulatedNodes(simulation(setup), truths, err).publish(cluster);
+        }
+    }
+
+    private int write(String path, PrintWriter err) throws IOException, InterruptedException {
+        Setup setup = setup(startOfFile());
+        PrintWriter out = path.equals("-") ? spec.commandLine().getOut() : created(path);
+        try (TruthFile truths = TruthFile.to(truth)) {
+            return new SimulatedNodes(simulation(setup), truths, err).write(out);
+        } finally {
+            if (!path.equals("-")) {
+                out.close();
+            }
+        }
+    }
+
+    private Simulation simulation(Setup setup) {
+        return truth == null ? Simulation.withoutTruth(setup) : Simulation.of(setup);
+    }
+
+    /** Whole milliseconds, as nodes count. */
+    private long startOfFile() {
+        if (start == null) {
+            return DemoNews.nowMicros() - duration.toMillis() * 1_000;
+        }
         try {
-            Scenario wanted = Scenario.of(scenario);
-            long startAt = start == null ? Playback.now() : Instant.parse(start).toEpochMilli() * 1_000;
-            int alive = sessions == null ? wanted.sessionsByDefault() : sessions;
-            return Setup.of(wanted, seed, startAt, nodes, alive, duration)
+            return OffsetDateTime.parse(start).toInstant().toEpochMilli() * 1_000;
+        } catch (DateTimeException e) {
+            throw wrong("--start " + start + " is no time: write for example " + Micros.text(DemoNews.nowMicros()), e);
+        }
+    }
+
+    private Setup setup(long startAt) {
+        Violation misnamed = EventRules.check(new NodeHeartbeat(fleet, "n1", 0, 0, 0, false));
+        if (misnamed != null) {
+            throw wrong("--fleet is " + misnamed.rule() + ", not " + misnamed.value(), null);
+        }
+        try {
+            Scenario played = Scenario.of(scenario);
+            int many = sessions == null ? played.sessionsByDefault() : sessions;
+            return Setup.of(played, seed, startAt, nodes, many, duration)
                     .withFleet(fleet)
                     .withRate(rate);
-        } catch (IllegalArgumentException | DateTimeParseException e) {
-            throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void write(Setup setup, String out, @Nullable PrintWriter truths) throws IOException {
-        if (duration.isZero()) {
-            throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "--out needs a --duration: a file has an end");
-        }
-        Simulation simulation = simulation(setup, truths);
-        PrintWriter lines = out.equals("-") ? spec.commandLine().getOut() : file(Path.of(out));
-        long count = 0;
-        while (simulation.hasNext() && !Main.STOP.asked()) {
-            lines.println(ReasonEventJson.write(simulation.next().event()));
-            count++;
-            tell(simulation, truths);
-        }
-        lines.flush();
-        if (!out.equals("-")) {
-            lines.close();
-        }
-        tell(simulation, truths);
-        told(count + " events written");
-    }
-
-    private void publish(Setup setup, String bootstrapServers, @Nullable PrintWriter truths)
-            throws InterruptedException {
-        Simulation simulation = simulation(setup, truths);
-        try (Registry registry = Registry.at(schemaRegistryUrl, Map.of());
-                Publisher publisher = new Publisher(
-                        new PublisherSettings(bootstrapServers, topicPrefix, PublisherSettings.BUFFERED_MAX, Map.of()),
-                        registry)) {
-            Playback playback = new Playback(simulation, publisher, Main.STOP);
-            boolean whole = playback.run(TELL_EVERY, () -> {
-                tell(simulation, truths);
-                told(playback.published() + " events published");
-            });
-            tell(simulation, truths);
-            told((whole ? "The fleet has ended: " : "Stopped: ") + playback.published() + " events published");
-        }
-    }
-
-    private static Simulation simulation(Setup setup, @Nullable PrintWriter truths) {
-        return truths == null ? Simulation.withoutTruth(setup) : Simulation.of(setup);
-    }
-
-    private static void tell(Simulation simulation, @Nullable PrintWriter truths) {
-        if (truths == null) {
-            return;
-        }
-        for (Truth one : simulation.takeTruths()) {
-            try {
-                truths.println(new ObjectMapper().writeValueAsString(one.fields()));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a truth is made of texts and numbers", e);
-            }
-        }
-    }
-
-    private void told(String text) {
-        spec.commandLine().getErr().println(text);
-        spec.commandLine().getErr().flush();
-    }
-
-    private static PrintWriter file(Path path) {
+    private static PrintWriter created(String path) {
         try {
-            return new PrintWriter(Files.newBufferedWriter(path));
+            return new PrintWriter(Files.newBufferedWriter(Path.of(path)));
         } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, path + " cannot be written: " + e.getMessage(), e);
+            throw wrong("--out " + path + " cannot be written: " + e, e);
         }
+    }
+
+    private static CommandFailure wrong(String message, @Nullable Exception cause) {
+        return cause == null
+                ? new CommandFailure(CommandFailure.BAD_ARGUMENTS, message)
+                : new CommandFailure(CommandFailure.BAD_ARGUMENTS, message, cause);
     }
 }

@@ -26,6 +26,16 @@ final class Up implements AutoCloseable {
     }
 
     static Up on(Path home, String... options) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("up", "--data", home.toString(), "--kafka-port", "0", "--registry-port", "0"));
+        arguments.addAll(List.of(options));
+        Path errors = Files.createTempFile(home.getParent(), "up-", ".err");
+        Process process = commandLine(arguments).redirectError(errors.toFile()).start();
+        return new Up(process, errors);
+    }
+
+    /** Any command in a process of its own. */
+    static ProcessBuilder commandLine(List<String> arguments) {
         Path lib = Path.of(Main.class
                         .getProtectionDomain()
                         .getCodeSource()
@@ -35,12 +45,8 @@ final class Up implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-cp", lib + "/*", Main.class.getName()));
-        command.addAll(List.of("up", "--data", home.toString(), "--kafka-port", "0", "--registry-port", "0"));
-        command.addAll(List.of(options));
-        Path errors = Files.createTempFile(home.getParent(), "up-", ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        return new Up(process, errors);
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
     }
 
     /** Waits for the line that says that it is ready. */
