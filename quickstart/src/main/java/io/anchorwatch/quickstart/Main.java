@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
-            SimulateCommand.class,
             AppCommand.class,
             PublishCommand.class,
             SimulateCommand.class,
