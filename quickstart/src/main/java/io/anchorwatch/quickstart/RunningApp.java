@@ -33,7 +33,10 @@ final class RunningApp {
         options.put("http.listen", "127.0.0.1:" + LoopbackPort.claim(httpPort, "--http-port"));
         options.put("topics.replication.factor", "1");
         options.put("kafka.replication.factor", "1");
+        // The first batch of a transaction may be told to wait for the one before; others behind it would be refused.
         options.put("kafka.producer.max.in.flight.requests.per.connection", "1");
+        // A static member: after a kill the next start takes its place at once instead of waiting for its time-out.
+        options.put("kafka.group.instance.id", "quickstart");
         options.putAll(more);
         App app = App.start(AppConfig.of(options));
         quickstart.closesFirst(app);
