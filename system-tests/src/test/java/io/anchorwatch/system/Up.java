@@ -26,16 +26,17 @@ final class Up implements AutoCloseable {
     }
 
     static Up on(Path home, String... options) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("up", "--data", home.toString(), "--kafka-port", "0", "--registry-port", "0"));
-        arguments.addAll(List.of(options));
+        List<String> command = command();
+        command.addAll(List.of("up", "--data", home.toString(), "--kafka-port", "0", "--registry-port", "0"));
+        command.addAll(List.of(options));
         Path errors = Files.createTempFile(home.getParent(), "up-", ".err");
-        Process process = commandLine(arguments).redirectError(errors.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         return new Up(process, errors);
     }
 
-    /** Any command in a process of its own. */
-    static ProcessBuilder commandLine(List<String> arguments) {
+    /** The Java command line, as the launcher calls it, still without a command. */
+    static List<String> command() {
         Path lib = Path.of(Main.class
                         .getProtectionDomain()
                         .getCodeSource()
@@ -45,8 +46,7 @@ final class Up implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-cp", lib + "/*", Main.class.getName()));
-        command.addAll(arguments);
-        return new ProcessBuilder(command);
+        return command;
     }
 
     /** Waits for the line that says that it is ready. */

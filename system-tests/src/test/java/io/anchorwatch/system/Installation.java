@@ -1,0 +1,190 @@
+package io.anchorwatch.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anchorwatch.app.topology.Wire;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.policy.Policies;
+import io.anchorwatch.schemas.Decoded;
+import io.anchorwatch.schemas.Registry;
+import io.anchorwatch.schemas.RetriableRegistryException;
+import io.anchorwatch.schemas.WireDecoder;
+import io.anchorwatch.schemas.WireRecord;
+import io.anchorwatch.schemas.WireSerdes;
+import io.anchorwatch.testing.BareLog;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What runs under {@code up}, as other processes see it: Kafka, the registry, HTTP, the command {@code publish}. */
+final class Installation implements AutoCloseable {
+    static final int PARTITIONS = 4;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> CONCLUDED =
+            List.of("recovery-timelines", "security-findings", "audit-events", "invariant-windows");
+
+    private final JsonNode ready;
+    private final Registry registry;
+    private final WireSerdes serdes;
+    private final Wire wire;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** How a command ended. */
+    record Ended(int exitCode, String output, String errors) {}
+
+    Installation(JsonNode ready) {
+        this.ready = ready;
+        registry = Registry.at(ready.get("schema_registry_url").asText(), Map.of());
+        serdes = new WireSerdes(registry, "");
+        wire = new Wire(serdes);
+    }
+
+    String bootstrapServers() {
+        return ready.get("bootstrap_servers").asText();
+    }
+
+    WireSerdes serdes() {
+        return serdes;
+    }
+
+    /** Publishes a file of lines from a process of its own. */
+    Ended publish(Path file) throws Exception {
+        List<String> command = Up.command();
+        command.addAll(List.of("publish", "--bootstrap-servers", bootstrapServers()));
+        command.addAll(List.of(
+                "--schema-registry-url", ready.get("schema_registry_url").asText(), file.toString()));
+        Path errors = Files.createTempFile(file.toAbsolutePath().getParent(), "publish-", ".err");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return new Ended(process.exitValue(), output, Files.readString(errors));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** All that a topic holds by now, as readers of committed records see it, by append time, partition and offset. */
+    List<ConsumerRecord<byte[], byte[]>> log(String topic) {
+        List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .toList();
+        List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(log::add);
+            }
+        }
+        log.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                .thenComparingInt(ConsumerRecord::partition)
+                .thenComparingLong(ConsumerRecord::offset));
+        return log;
+    }
+
+    /** What the bare folds make of the events that stand in the log. */
+    BareLog bare() {
+        WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
+        BareLog bare = new BareLog(Policies.BUILT_IN, PARTITIONS);
+        for (ConsumerRecord<byte[], byte[]> record : log("reason-events")) {
+            ReasonEvent event = event(decoder, record.value());
+            if (event != null) {
+                bare.take(record.partition(), event, record.timestamp() * 1_000);
+            }
+        }
+        return bare;
+    }
+
+    private static ReasonEvent event(WireDecoder<ReasonEvent> decoder, byte[] value) {
+        try {
+            return decoder.decode(value) instanceof Decoded.Accepted<ReasonEvent> accepted ? accepted.value() : null;
+        } catch (RetriableRegistryException e) {
+            return null; // a schema that the registry does not know; it answers, or nothing at all could be read
+        }
+    }
+
+    /** Waits until a time has passed since then. */
+    static void until(Duration time, long sinceNanos) {
+        while (System.nanoTime() - sinceNanos < time.toNanos()) {
+            LockSupport.parkNanos(200_000_000);
+        }
+    }
+
+    /** What was concluded, by topic and id, each in its highest revision. */
+    Map<String, Conclusion> concluded() {
+        Map<String, Conclusion> concluded = new TreeMap<>();
+        for (String topic : CONCLUDED) {
+            for (ConsumerRecord<byte[], byte[]> record : log(topic)) {
+                Conclusion now = wire.decode(topic, record.value());
+                concluded.merge(topic + ' ' + now.id(), now, (a, b) -> a.revision() > b.revision() ? a : b);
+            }
+        }
+        return concluded;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(ready.get("http").asText() + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    JsonNode json(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = get(path);
+        assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    /** All items of a list, page by page. */
+    List<JsonNode> items(String path, int limit) throws IOException, InterruptedException {
+        List<JsonNode> items = new ArrayList<>();
+        String next = path + (path.contains("?") ? "&" : "?") + "limit=" + limit;
+        String from = "";
+        while (from != null) {
+            JsonNode page = json(next + from);
+            assertThat(page.get("complete").asBoolean()).as(next).isTrue();
+            page.get("items").forEach(items::add);
+            JsonNode token = page.get("next_page_token");
+            from = token.isNull() ? null : "&page_token=" + token.asText();
+        }
+        return items;
+    }
+
+    static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

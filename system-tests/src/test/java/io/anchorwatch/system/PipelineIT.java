@@ -1,0 +1,246 @@
+package io.anchorwatch.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.anchorwatch.conclusion.AuditEvent;
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.InvariantWindow;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.producers.ReasonEventJson;
+import io.anchorwatch.session.Timeline;
+import io.anchorwatch.session.View;
+import io.anchorwatch.simulation.Disorder;
+import io.anchorwatch.simulation.Emission;
+import io.anchorwatch.simulation.History;
+import io.anchorwatch.simulation.Scenario;
+import io.anchorwatch.simulation.Setup;
+import io.anchorwatch.simulation.Simulation;
+import io.anchorwatch.testing.BareLog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a file of lines to the answers over HTTP: what the folds say of the log, before and after every end. */
+final class PipelineIT {
+    /** Names in an order that only bytes have, and with what an address must encode. */
+    private static final List<String> ODD =
+            List.of("100%", "a b", "Zürich:7", "%2F", "x?y=1&z#", "\uFF21", "\uD83D\uDD11", "~s");
+
+    /** When nothing is open any more: acts are closed 65 s after their last evidence. In seconds. */
+    private static final int SETTLED = 72;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void published_lines_become_what_the_folds_say_whatever_ends_the_process() throws Exception {
+        Path home = directory.resolve("home");
+        try (Up up = Up.on(home, "--http-port", "0");
+                Installation here = new Installation(up.ready())) {
+            publish(here, "first", events(1));
+            assertThat(up.terminate()).isZero();
+        }
+        List<ReasonEvent> second = events(2);
+        try (Up up = Up.on(home, "--http-port", "0");
+                Installation here = new Installation(up.ready())) {
+            publish(here, "second", second);
+            up.kill();
+        }
+        long killedAt = System.nanoTime();
+        try (Up up = Up.on(home, "--http-port", "0");
+                Installation here = new Installation(up.ready())) {
+            publish(here, "again", second);
+            BadInput.isSetAsideAndNamed(here, directory);
+            Installation.until(Duration.ofSeconds(SETTLED), killedAt);
+            assertSame(here);
+            assertAnswers(here);
+            assertThat(here.get("/metrics").body())
+                    .containsPattern("anchorwatch_events_duplicate_total [1-9]")
+                    .containsPattern("anchorwatch_events_late_total\\{reason=\"LATE\"} [1-9]");
+            assertThat(up.terminate()).isZero();
+        }
+        try (Up up = Up.on(home, "--http-port", "0");
+                Installation here = new Installation(up.ready())) {
+            assertSame(here);
+            assertAnswers(here);
+        }
+    }
+
+    /** Two fleets, one of them all in the past, one ahead of the time; some events twice; sessions with odd names. */
+    private static List<ReasonEvent> events(long seed) {
+        long now = System.currentTimeMillis() * 1_000;
+        List<ReasonEvent> events = new ArrayList<>();
+        Setup setup = Setup.of(Scenario.DEMO, seed, now, 5, 25, Scenario.DEMO.durationMin());
+        for (String fleet : List.of("default", "emea-2")) {
+            Setup fleetSetup = new Setup(
+                    setup.scenario(),
+                    fleet,
+                    seed,
+                    fleet.equals("default") ? now - 90_000_000 : now,
+                    setup.nodes(),
+                    setup.sessions(),
+                    setup.duration(),
+                    0);
+            History history =
+                    Simulation.history(fleetSetup).disturbed(new Disorder(seed, Duration.ofSeconds(9), 0.1, 0.02));
+            history.emissions().stream().map(Emission::event).forEach(events::add);
+        }
+        for (String odd : ODD) {
+            events.add(handshake(odd, now, seed * 100 + ODD.indexOf(odd)));
+        }
+        return events;
+    }
+
+    private static ReasonEvent handshake(String session, long at, long sequence) {
+        return new ReasonEvent(
+                "odd",
+                "n1",
+                0,
+                sequence,
+                "HANDSHAKE_OK",
+                at,
+                session,
+                1,
+                1,
+                io.anchorwatch.event.SessionState.BIRTH,
+                io.anchorwatch.event.SessionState.ATTACHED,
+                "udp:A",
+                null,
+                "src",
+                null,
+                null,
+                Map.of());
+    }
+
+    private void publish(Installation here, String name, List<ReasonEvent> events) throws Exception {
+        Path file = directory.resolve(name + ".jsonl");
+        Files.write(file, events.stream().map(ReasonEventJson::write).toList());
+        Installation.Ended ended = here.publish(file);
+        assertThat(ended.exitCode()).as(ended.errors()).isZero();
+        Set<String> once = events.stream().map(ReasonEvent::eventId).collect(Collectors.toSet());
+        assertThat(ended.output().strip().lines().reduce((a, b) -> b))
+                .hasValue("{\"published\":" + once.size() + ",\"rejected\":0,\"duplicates_suppressed\":"
+                        + (events.size() - once.size()) + "}");
+    }
+
+    /** Nothing is open any more, so that only a lagging reader could make a difference: a few looks must do. */
+    private static void assertSame(Installation here) {
+        BareLog bare = here.bare();
+        assertThat(bare.sessionKeys()).hasSizeGreaterThan(40);
+        bare.advance(System.currentTimeMillis() * 1_000 - 2_000_000);
+        List<String> wanted = lines(bare.conclusions());
+        List<String> found = List.of();
+        for (int looks = 0; looks < 5 && !wanted.equals(found); looks++) {
+            found = lines(here.concluded().values());
+        }
+        assertThat(without(found, wanted)).as("only the pipeline says").isEmpty();
+        assertThat(without(wanted, found)).as("only the folds say").isEmpty();
+        assertThat(found).isEqualTo(wanted).isNotEmpty();
+    }
+
+    private static List<String> lines(Iterable<? extends Conclusion> conclusions) {
+        List<String> lines = new ArrayList<>();
+        for (Conclusion one : conclusions) {
+            boolean withdrawn = one instanceof Finding finding && finding.withdrawn();
+            boolean emptied = one instanceof InvariantWindow window && window.checked() == 0;
+            if (!withdrawn && !emptied) {
+                lines.add(one.withRevision(0).toString());
+            }
+        }
+        lines.sort(null);
+        return lines;
+    }
+
+    private static List<String> without(List<String> some, List<String> others) {
+        Set<String> known = new HashSet<>(others);
+        return some.stream().filter(line -> !known.contains(line)).toList();
+    }
+
+    private static void assertAnswers(Installation here) throws Exception {
+        BareLog bare = here.bare();
+        bare.advance(System.currentTimeMillis() * 1_000 - 2_000_000);
+        Map<String, Conclusion> concluded = here.concluded();
+        for (String fleet : List.of("default", "emea-2", "odd")) {
+            assertThat(shown(here, "/api/v1/findings?fleet=" + fleet, "finding_id", "status"))
+                    .containsAllEntriesOf(said(concluded, fleet, Finding.class, finding -> finding.status() + ""));
+            assertThat(shown(here, "/api/v1/recoveries?fleet=" + fleet, "episode_id", "outcome"))
+                    .isEqualTo(said(concluded, fleet, Episode.class, episode -> episode.outcome() + ""));
+            assertThat(shown(here, "/api/v1/audit-events?fleet=" + fleet, "audit_id", "code"))
+                    .isEqualTo(said(concluded, fleet, AuditEvent.class, audit -> audit.code() + ""));
+            assertSessions(here, bare, fleet);
+        }
+        assertThat(here.get("/api/v1/sessions/nobody").statusCode()).isEqualTo(404);
+        assertThat(here.get("/api/v1/sessions/nobody/timeline").statusCode()).isEqualTo(404);
+        assertThat(here.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    private static void assertSessions(Installation here, BareLog bare, String fleet) throws Exception {
+        List<String> known = bare.sessionKeys().stream()
+                .filter(key -> key.startsWith(fleet + '/'))
+                .map(key -> key.substring(fleet.length() + 1))
+                .filter(id -> bare.timeline(fleet, id).view().state() != null)
+                .sorted((a, b) -> Arrays.compareUnsigned(utf8(a), utf8(b)))
+                .toList();
+        List<String> listed = here.items("/api/v1/sessions?fleet=" + fleet, 3).stream()
+                .map(view -> view.get("session_id").asText())
+                .toList();
+        assertThat(listed).isEqualTo(known);
+        for (String id : known) {
+            String path = "/api/v1/sessions/" + Installation.encoded(id);
+            View view = bare.timeline(fleet, id).view();
+            JsonNode answer = here.json(path + "?fleet=" + fleet);
+            assertThat(answer.get("state").asText())
+                    .as(path)
+                    .isEqualTo(view.state().name());
+            JsonNode timeline = here.json(path + "/timeline?limit=1000&fleet=" + fleet);
+            List<String> entries = new ArrayList<>();
+            timeline.get("entries")
+                    .forEach(entry -> entries.add(entry.get("event_id").asText()));
+            Timeline expected = bare.timeline(fleet, id);
+            assertThat(entries)
+                    .as(path)
+                    .isEqualTo(expected.lines().stream()
+                            .limit(1_000)
+                            .map(line -> line.entry().event().eventId())
+                            .toList());
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> shown(Installation here, String path, String id, String word) throws Exception {
+        Map<String, String> shown = new TreeMap<>();
+        for (JsonNode item : here.items(path, 50)) {
+            assertThat(shown.put(item.get(id).asText(), item.get(word).asText()))
+                    .isNull();
+        }
+        return shown;
+    }
+
+    private static <T extends Conclusion> Map<String, String> said(
+            Map<String, Conclusion> concluded, String fleet, Class<T> kind, Function<T, String> word) {
+        return concluded.values().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(one -> one.fleetId().equals(fleet))
+                .filter(one -> !(one instanceof Finding finding && finding.withdrawn()))
+                .collect(Collectors.toMap(Conclusion::id, word, (a, b) -> b, TreeMap::new));
+    }
+}
