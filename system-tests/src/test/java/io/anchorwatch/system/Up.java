@@ -26,13 +26,23 @@ final class Up implements AutoCloseable {
     }
 
     static Up on(Path home, String... options) throws IOException {
-        List<String> command = command();
-        command.addAll(List.of("up", "--data", home.toString(), "--kafka-port", "0", "--registry-port", "0"));
-        command.addAll(List.of(options));
+        List<String> arguments = new ArrayList<>(List.of("up", "--data", home.toString()));
+        for (String port : List.of("--kafka-port", "--registry-port", "--http-port")) {
+            if (!List.of(options).contains(port)) {
+                arguments.addAll(List.of(port, "0"));
+            }
+        }
+        arguments.addAll(List.of(options));
         Path errors = Files.createTempFile(home.getParent(), "up-", ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process = commandLine(arguments).redirectError(errors.toFile()).start();
         return new Up(process, errors);
+    }
+
+    /** Any command in a process of its own. */
+    static ProcessBuilder commandLine(List<String> arguments) {
+        List<String> command = command();
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
     }
 
     /** The Java command line, as the launcher calls it, still without a command. */
