@@ -32,7 +32,7 @@ final class MainTest {
     @Test
     void a_misspelt_command_is_answered_with_the_right_one() {
         run("upp");
-        assertThat(err.toString()).contains("did you mean up?");
+        assertThat(err.toString()).contains("did you mean up");
     }
 
     @Test
