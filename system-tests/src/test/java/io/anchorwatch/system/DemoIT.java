@@ -54,7 +54,7 @@ final class DemoIT {
                 .start();
         try (BufferedReader told = demo.errorReader()) {
             awaitLineWith("SEC_ZOMBIE_SESSION", told);
-            demo.destroy();
+            demo.toHandle().destroy(); // That of the process itself closes its outputs.
             told.lines().forEach(line -> {});
             assertThat(demo.waitFor(MINUTES, TimeUnit.MINUTES)).as("it ends").isTrue();
             assertThat(demo.exitValue()).isZero();
@@ -74,7 +74,7 @@ final class DemoIT {
                 .start();
         try (BufferedReader told = demo.errorReader()) {
             awaitLineWith("SEC_", told);
-            demo.destroy();
+            demo.toHandle().destroy(); // That of the process itself closes its outputs.
             String rest = String.join("\n", told.lines().toList());
             assertThat(demo.waitFor(MINUTES, TimeUnit.MINUTES)).as("it ends").isTrue();
             assertThat(demo.exitValue()).isEqualTo(1);
