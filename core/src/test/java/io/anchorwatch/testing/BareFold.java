@@ -40,7 +40,7 @@ public final class BareFold implements History {
     private final Map<String, List<Entry>> timelines = new HashMap<>();
     private final Set<String> known = new HashSet<>();
     private final Map<String, SequenceWindow> sequences = new HashMap<>();
-    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
     private final Map<String, Map<String, Conclusion>> said = new LinkedHashMap<>();
     private final Map<String, Map<String, WindowShare>> shares = new LinkedHashMap<>();
     private final boolean cached;
@@ -51,6 +51,7 @@ public final class BareFold implements History {
     private final FoldRunner<NodeSaid, Entry> nodesSaid = new FoldRunner<>(new NodeSaidFold(), others);
     private final Map<String, ClientSession> snapshots = new HashMap<>();
     private long clock = Long.MIN_VALUE;
+    private long nextDeadline = Fold.NEVER;
     private long offset;
 
     /** With every session in memory, or with none, so that every event folds the whole timeline again. */
@@ -136,12 +137,18 @@ public final class BareFold implements History {
         sessionFloods.advance(clock);
         nodesSaid.advance(clock);
         subjects.advance(partition, clock);
-        for (String key : List.copyOf(timelines.keySet())) {
-            Session session = sessions.get(key);
-            if (session != null && session.deadline() <= clock) {
+        if (clock < nextDeadline) {
+            return;
+        }
+        nextDeadline = Fold.NEVER;
+        for (Map.Entry<String, Session> open : List.copyOf(sessions.entrySet())) {
+            String key = open.getKey();
+            Session session = open.getValue();
+            if (session.deadline() <= clock) {
                 String[] ids = key.split("/", 2);
-                Outcome outcome = fold.advance(cached ? session : null, ids[0], ids[1], clock);
-                keep(key, outcome);
+                keep(key, fold.advance(cached ? session : null, ids[0], ids[1], clock));
+            } else {
+                nextDeadline = Math.min(nextDeadline, session.deadline());
             }
         }
     }
@@ -151,6 +158,7 @@ public final class BareFold implements History {
             sessions.remove(key);
         } else {
             sessions.put(key, outcome.session());
+            nextDeadline = Math.min(nextDeadline, outcome.session().deadline());
         }
         Map<String, Conclusion> mine = said.computeIfAbsent(key, k -> new LinkedHashMap<>());
         for (Conclusion now : outcome.statements().conclusions()) {

@@ -14,6 +14,7 @@ final class FoldRunner<S, E> {
     private final Fold<S, E, Finding> fold;
     private final Map<String, S> states = new LinkedHashMap<>();
     private final Map<String, Conclusion> said;
+    private long nextDeadline = Fold.NEVER;
 
     FoldRunner(Fold<S, E, Finding> fold, Map<String, Conclusion> said) {
         this.fold = fold;
@@ -25,9 +26,16 @@ final class FoldRunner<S, E> {
     }
 
     void advance(long clock) {
-        for (String key : List.copyOf(states.keySet())) {
-            if (fold.deadline(states.get(key)) <= clock) {
-                keep(key, fold.advance(states.get(key), clock));
+        if (clock < nextDeadline) {
+            return;
+        }
+        nextDeadline = Fold.NEVER;
+        for (Map.Entry<String, S> open : List.copyOf(states.entrySet())) {
+            long deadline = fold.deadline(open.getValue());
+            if (deadline <= clock) {
+                keep(open.getKey(), fold.advance(open.getValue(), clock));
+            } else {
+                nextDeadline = Math.min(nextDeadline, deadline);
             }
         }
     }
@@ -37,6 +45,7 @@ final class FoldRunner<S, E> {
             states.remove(key);
         } else {
             states.put(key, step.state());
+            nextDeadline = Math.min(nextDeadline, fold.deadline(step.state()));
         }
         for (Finding finding : step.outputs()) {
             for (Conclusion one : Issuer.issue(said.get(finding.id()), finding)) {
