@@ -48,10 +48,12 @@ final class Amendment {
                 withdraw(old, out);
             }
         }
+        List<WindowShare> given = new ArrayList<>(shares);
+        given.addAll(out.shares()); // said a moment ago, not yet given
         for (WindowShare share : folded.out.shares()) {
             out.share(share);
         }
-        for (WindowShare old : shares) {
+        for (WindowShare old : given) {
             boolean holds = folded.out.shares().stream()
                     .anyMatch(one -> one.invariant() == old.invariant() && one.windowStart() == old.windowStart());
             if (!holds) {

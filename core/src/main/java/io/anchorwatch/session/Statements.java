@@ -2,10 +2,8 @@ package io.anchorwatch.session;
 
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.conclusion.Conclusion;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Statements {
     private final Map<String, Conclusion> conclusions = new LinkedHashMap<>();
     private final Map<String, WindowShare> shares = new LinkedHashMap<>();
-    private final List<WindowShare> withdrawn = new ArrayList<>();
+    private final Map<String, WindowShare> withdrawn = new LinkedHashMap<>();
     private @Nullable ClientSession client;
 
     void say(Conclusion conclusion) {
@@ -25,7 +23,12 @@ public final class Statements {
     }
 
     void share(WindowShare share) {
-        shares.put(share.invariant().name() + share.windowStart(), share);
+        shares.put(place(share), share);
+        withdrawn.remove(place(share));
+    }
+
+    private static String place(WindowShare share) {
+        return share.invariant().name() + share.windowStart();
     }
 
     void client(@Nullable ClientSession snapshot) {
@@ -53,12 +56,13 @@ public final class Statements {
     }
 
     void withdraw(WindowShare share) {
-        withdrawn.add(share);
+        shares.remove(place(share));
+        withdrawn.put(place(share), share);
     }
 
-    /** Shares that were given before and no longer hold. */
+    /** Shares that no longer hold, whether they were given before or only said a moment ago. */
     public Collection<WindowShare> withdrawnShares() {
-        return withdrawn;
+        return withdrawn.values();
     }
 
     public boolean isEmpty() {

@@ -3,6 +3,7 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.conclusion.Conclusion;
+import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -17,10 +18,13 @@ public final class AuditTopology {
     private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
     private static final ByteArraySerializer BYTES = new ByteArraySerializer();
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private final AppConfig config;
     private final Wire wire;
     private final int partitions;
     private final Store.Kind kind;
+    private final Duration lookEvery;
 
     /**
      * The topology of an installation.
@@ -28,6 +32,11 @@ public final class AuditTopology {
      * @param partitions how many {@code reason-events} has
      */
     public AuditTopology(AppConfig config, Wire wire, int partitions, Store.Kind kind) {
+        this(config, wire, partitions, kind, LOOK_EVERY);
+    }
+
+    AuditTopology(AppConfig config, Wire wire, int partitions, Store.Kind kind, Duration lookEvery) {
+        this.lookEvery = lookEvery;
         this.config = config;
         this.wire = wire;
         this.partitions = partitions;
@@ -45,7 +54,8 @@ public final class AuditTopology {
                 Topics.REASON_EVENTS.in(config));
         topology.addProcessor(
                 "sessions",
-                () -> new SessionProcessor(wire, config.policies(), config.timelineRetention(), idle, counted),
+                () -> new SessionProcessor(
+                        wire, config.policies(), config.timelineRetention(), idle, counted, lookEvery),
                 "events");
         stores(
                 topology,

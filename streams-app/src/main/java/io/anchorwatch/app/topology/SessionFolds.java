@@ -196,7 +196,7 @@ final class SessionFolds {
             }
         }
         for (WindowShare gone : statements.withdrawnShares()) {
-            windows.change(fleetId, gone, null, clock);
+            windows.change(fleetId, timelines.share(key, gone), null, clock);
             writer.delete(key, gone);
         }
     }

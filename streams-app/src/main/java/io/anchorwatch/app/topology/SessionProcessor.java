@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class SessionProcessor implements Processor<byte[], byte[], byte[], Object> {
     static final Bytes CLOCK = Bytes.wrap(new byte[] {'c'});
 
-    /** How far the clock moves before deadlines are looked for, in microseconds: notice, never what is said. */
-    private static final long LOOK_EVERY = 100_000;
-
     private final Wire wire;
     private final Policies policies;
     private final Duration retention;
     private final IdleClock idle;
     private final Counted counted;
+    private final long lookEvery;
 
     @SuppressWarnings("NullAway.Init") // All below is set by init.
     private ProcessorContext<byte[], Object> context;
@@ -51,12 +49,20 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     private long lookedAt = Long.MIN_VALUE;
     private long toldSecond = Long.MIN_VALUE;
 
-    SessionProcessor(Wire wire, Policies policies, Duration retention, IdleClock idle, Counted counted) {
+    /**
+     * The session part.
+     *
+     * @param lookEvery how far the clock moves before deadlines are looked for: it decides when they are noticed, never
+     *     what is said
+     */
+    SessionProcessor(
+            Wire wire, Policies policies, Duration retention, IdleClock idle, Counted counted, Duration lookEvery) {
         this.wire = wire;
         this.policies = policies;
         this.retention = retention;
         this.idle = idle;
         this.counted = counted;
+        this.lookEvery = lookEvery.toMillis() * 1_000;
     }
 
     @Override
@@ -96,7 +102,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     /** Moves the clock, looks for what is due before the record is applied, and tells the others. */
     private void advance(long to, long timestamp) {
         clock = Math.max(clock, to);
-        if (lookedAt == Long.MIN_VALUE || clock - lookedAt >= LOOK_EVERY) {
+        if (lookedAt == Long.MIN_VALUE || clock - lookedAt >= lookEvery) {
             look(timestamp);
         }
         long second = Math.floorDiv(clock, 1_000_000);

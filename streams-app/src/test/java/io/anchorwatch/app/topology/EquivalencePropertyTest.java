@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The topology concludes what the bare folds conclude from the same log. */
 class EquivalencePropertyTest {
     private static final long START = io.anchorwatch.testing.Scenario.START;
+    private static final Duration PROMPTLY = Duration.ofMillis(100);
     private static final long SETTLING = 120_000_000;
 
     static Stream<Arguments> runs() {
@@ -51,19 +52,27 @@ class EquivalencePropertyTest {
     @ParameterizedTest
     @MethodSource("runs")
     void the_topology_concludes_what_the_folds_conclude(Scenario scenario, long seed) {
-        assertSame(history(scenario, seed));
+        assertSame(history(scenario, seed), PROMPTLY);
     }
 
     @ParameterizedTest
     @MethodSource("someRuns")
     void what_comes_late_or_twice_is_no_exception(Scenario scenario, long seed) {
-        assertSame(history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)));
+        assertSame(history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)), PROMPTLY);
     }
 
-    private static void assertSame(History history) {
+    @ParameterizedTest
+    @MethodSource("someRuns")
+    void when_a_deadline_is_noticed_changes_nothing(Scenario scenario, long seed) {
+        assertSame(
+                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
+                Duration.ofSeconds(20));
+    }
+
+    private static void assertSame(History history, Duration lookEvery) {
         long end = history.settledAt() + SETTLING;
         BareFold bare = new BareFold(Policies.BUILT_IN, true);
-        try (Pipeline pipeline = new Pipeline()) {
+        try (Pipeline pipeline = new Pipeline(lookEvery)) {
             long appended = Long.MIN_VALUE;
             for (Emission emission : history.emissions()) {
                 appended = Math.max(appended, emission.at() / 1_000 * 1_000);

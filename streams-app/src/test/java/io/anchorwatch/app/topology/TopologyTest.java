@@ -345,19 +345,37 @@ class TopologyTest {
     }
 
     @Test
+    void what_fell_due_is_said_before_an_event_that_comes_before_anybody_looked() {
+        String table = """
+                0  HANDSHAKE_OK        BIRTH>ATTACHED  v1  udp:A
+                0  SEC_REPLAY_ATTEMPT  -               v1  -
+            64990  HANDSHAKE_OK        BIRTH>ATTACHED  v1  udp:B  s=T
+            65050  SEC_REPLAY_ATTEMPT  -               v1  -
+            """;
+        assertAsFolded(table);
+        assertThat(pipeline.findings())
+                .as("an act is closed 60 s and the grace after its last evidence; the next one is another")
+                .hasSize(2);
+    }
+
+    @Test
     void what_is_appended_after_a_long_silence_is_judged_as_by_the_folds() {
-        String table = HANDSHAKE + """
+        assertAsFolded(HANDSHAKE + """
 
                  1000  RECOVERY_START       ATTACHED>RECOVERING  v2  -
                100000  REATTACH_ACCEPT      -                    v3  udp:B
                100000  TRANSPORT_SWITCH_OK  RECOVERING>ATTACHED  v3  udp:B
             100000000  POLICY_TERMINATION   ATTACHED>TERMINATED  v4  -
-            """;
+            """);
+    }
+
+    private void assertAsFolded(String table) {
+        long end = at(100_200_000);
         pipeline.run(table);
-        pipeline.silence(at(100_100_000));
-        pipeline.silence(at(100_200_000));
+        pipeline.silence(end - 100_000_000);
+        pipeline.silence(end);
         BareFold bare = new BareFold(Policies.BUILT_IN, true).run(Scenario.parse(table));
-        bare.advance(at(100_200_000));
+        bare.advance(end);
         assertThat(Pipeline.lines(pipeline.concluded().values()))
                 .isEqualTo(Pipeline.lines(Stream.concat(bare.conclusions().stream(), bare.windows().stream())
                         .toList()));
