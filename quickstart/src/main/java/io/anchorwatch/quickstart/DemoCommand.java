@@ -68,7 +68,14 @@ final class DemoCommand implements Callable<Integer> {
         setup(DemoNews.nowMicros());
         int port = LoopbackPort.claim(httpPort, "--http-port");
         err().println("Starting a broker, a registry and the app.");
-        Outcome outcome = outcome(port);
+        err().flush();
+        if (Main.STOP.await(Duration.ZERO)) { // From here on the signal interrupts nothing: a broker would not bear it.
+            return told(nothing());
+        }
+        return told(outcome(port));
+    }
+
+    private int told(Outcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(outcome.line());
         out.flush();
@@ -82,19 +89,24 @@ final class DemoCommand implements Callable<Integer> {
         @Nullable Outcome outcome = null;
         try (Quickstart quickstart = Quickstart.temporary(Quickstart.Ports.FREE)) {
             App app = RunningApp.on(quickstart, port, Map.of());
-            outcome = run(quickstart, app);
+            outcome = Main.STOP.asked() ? nothing() : run(quickstart, app);
             return outcome;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException | LinkageError e) {
+            // No broker can start while the process ends: then whatever it threw is no news.
             if (outcome != null) {
                 err().println("anchorwatch demo: " + e.getMessage());
                 return outcome;
             }
             if (Main.STOP.asked()) {
-                err().println("stopped before the fleet lived");
-                return new Outcome(DemoVerdict.lineOfNothing(), CommandFailure.FAILED);
+                return nothing();
             }
             throw e;
         }
+    }
+
+    private Outcome nothing() {
+        err().println("Stopped before the fleet lived.");
+        return new Outcome(DemoVerdict.lineOfNothing(), CommandFailure.FAILED);
     }
 
     private Outcome run(Quickstart quickstart, App app) throws InterruptedException {

@@ -104,10 +104,13 @@ public final class Quickstart implements AutoCloseable {
                 broker.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // The latter from a broker that starts while the process ends.
             LogFiles.close();
             home.close();
-            throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
+            if (e instanceof CompletionException && e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 
@@ -115,7 +118,7 @@ public final class Quickstart implements AutoCloseable {
     private static EmbeddedBroker startBroker(Path directory, int port, CompletableFuture<EmbeddedRegistry> registry) {
         try {
             return EmbeddedBroker.start(directory, port);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             registry.handle((started, failed) -> {
                         if (started != null) {
                             started.close();

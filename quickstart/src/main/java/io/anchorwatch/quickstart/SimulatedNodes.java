@@ -101,7 +101,7 @@ final class SimulatedNodes {
             stopped = Main.STOP.asked();
             if (written % LOOK_EVERY_EVENTS == 0) {
                 truths.write(simulation.takeTruths());
-                if (out.checkError()) {
+                if (failed(out)) {
                     break;
                 }
                 if (System.nanoTime() - toldAt > TELL_EVERY_NANOS) {
@@ -111,11 +111,16 @@ final class SimulatedNodes {
             }
         }
         truths.write(simulation.takeTruths());
-        if (out.checkError()) {
+        if (failed(out)) {
             throw new CommandFailure(CommandFailure.FAILED, "the events cannot be written: nobody reads, or no room");
         }
         done(written, "written");
         return 0;
+    }
+
+    /** Whether something got lost. Standard output says so itself: the writer before it does not ask. */
+    private static boolean failed(PrintWriter out) {
+        return out.checkError() || System.out.checkError();
     }
 
     private void done(long events, String what) {
