@@ -23,6 +23,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
+    /** Where the broker speaks to itself. */
+    private static final String OWN_LISTENER = "BROKER";
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -49,7 +51,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             clusterId = format(directory);
-            server = new KafkaRaftServer(new KafkaConfig(settings(directory, broker, controller), false), Time.SYSTEM);
+            int own = ownPort(directory.resolve("own-port"));
+            Map<String, String> settings = settings(directory, broker, own, controller);
+            server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         } catch (Exception e) {
             throw new CommandFailure(
                     CommandFailure.FAILED, "the broker cannot use " + directory + ": " + e.getMessage(), e);
@@ -107,17 +111,38 @@ public final class EmbeddedBroker implements AutoCloseable {
         return meta.getProperty("cluster.id", Uuid.randomUuid().toString());
     }
 
+    /**
+     * The port of the listener on which the broker speaks to itself: the same as the last time, unless somebody has it.
+     * After a kill it ends the transactions that were being committed, and sends their markers to the address that the
+     * metadata log had for it, again and again. At another port nobody answers there, and what was in those
+     * transactions stays invisible.
+     */
+    private static int ownPort(Path file) throws IOException {
+        int port = LoopbackPort.claim(0, "--kafka-port");
+        if (Files.exists(file)) {
+            try {
+                port = LoopbackPort.claim(
+                        Integer.parseInt(Files.readString(file).strip()), "--kafka-port");
+            } catch (CommandFailure | NumberFormatException taken) {
+                // A new one then, and nothing but an unlucky kill would notice.
+            }
+        }
+        Files.writeString(file, port + "\n");
+        return port;
+    }
+
     /** One node, one replica, few threads: sized for a laptop. The voters are named in the settings, not in the log. */
-    private static Map<String, String> settings(Path directory, int broker, int controller) {
+    private static Map<String, String> settings(Path directory, int broker, int own, int controller) {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
         settings.put("controller.quorum.voters", NODE_ID + "@" + LoopbackPort.HOST + ":" + controller);
-        settings.put("listeners", listener("PLAINTEXT", broker) + "," + listener(CONTROLLER_LISTENER, controller));
-        settings.put("advertised.listeners", listener("PLAINTEXT", broker));
-        settings.put("inter.broker.listener.name", "PLAINTEXT");
+        String brokers = listener("PLAINTEXT", broker) + "," + listener(OWN_LISTENER, own);
+        settings.put("listeners", brokers + "," + listener(CONTROLLER_LISTENER, controller));
+        settings.put("advertised.listeners", brokers);
+        settings.put("inter.broker.listener.name", OWN_LISTENER);
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("log.dirs", directory.toString());
         settings.put("auto.create.topics.enable", "false");
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {

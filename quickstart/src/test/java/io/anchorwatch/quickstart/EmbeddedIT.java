@@ -16,16 +16,20 @@ final class EmbeddedIT {
     private Path directory;
 
     @Test
-    void a_broker_keeps_its_cluster_id_and_may_change_its_port() throws Exception {
+    void a_broker_keeps_its_cluster_id_and_speaks_to_itself_where_it_did() throws Exception {
         String first;
+        String ownPort;
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0)) {
             first = broker.clusterId();
+            ownPort = Files.readString(directory.resolve("own-port"));
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             assertThat(broker.clusterId()).isEqualTo(first);
             assertThat(admin.describeCluster().clusterId().get()).isEqualTo(first);
             assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+            assertThat(broker.bootstrapServers()).doesNotEndWith(":" + ownPort.strip());
+            assertThat(directory.resolve("own-port")).hasContent(ownPort);
         }
     }
 
