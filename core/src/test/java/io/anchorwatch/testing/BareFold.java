@@ -85,14 +85,15 @@ public final class BareFold implements History {
 
     public void take(ReasonEvent event, long appendedAt) {
         advance(appendedAt);
-        if (!known.add(event.eventId())) {
+        // As a timeline does: an identity is looked for among the events of the same session, or of none.
+        if (!known.add(event.key() + ' ' + event.eventId())) {
             return;
         }
         if (ownedByNone(event)) {
-            if (sequences
-                            .computeIfAbsent(life(event), k -> new SequenceWindow())
-                            .take(event.nodeSequence())
-                    != SequenceWindow.Seen.BEYOND) {
+            SequenceWindow.Seen seen = sequences
+                    .computeIfAbsent(life(event), k -> new SequenceWindow())
+                    .take(event.nodeSequence());
+            if (seen == SequenceWindow.Seen.NEW || seen == SequenceWindow.Seen.JUMP) {
                 others(new Entry(event, appendedAt, offset, 0, false));
             }
             return;

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         description = "Keeps an honest, provable record of VPN sessions that outlive their transports.",
-        footer = "%nThe launcher adds: test (runs everything that must hold).%n",
+        footer =
+                "%nThe launcher adds: test (everything that must hold), faults (a table of what outages do, in an hour).%n",
         exitCodeOnInvalidInput = CommandFailure.BAD_ARGUMENTS)
 public final class Main implements Runnable {
     /** The signal that ends commands that run until they are told to stop. */

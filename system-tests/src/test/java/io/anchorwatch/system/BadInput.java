@@ -98,6 +98,11 @@ final class BadInput {
     private static void recordsAreSetAside(Installation here) throws Exception {
         List<byte[]> values = new ArrayList<>(List.of(NO_AVRO, new byte[0], NO_SCHEMA));
         values.add(null);
+        values.add(here.log("reason-events").stream()
+                .filter(record -> record.partition() != 1)
+                .findFirst()
+                .orElseThrow()
+                .value());
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", here.bootstrapServers()),
                 new ByteArraySerializer(),
@@ -115,7 +120,8 @@ final class BadInput {
         }
         assertThat(dead)
                 .extracting(record -> header(record, "cause"))
-                .containsExactly("UNDECODABLE", "UNDECODABLE", "UNKNOWN_SCHEMA", "UNDECODABLE");
+                .containsExactly("UNDECODABLE", "UNDECODABLE", "UNKNOWN_SCHEMA", "UNDECODABLE", "INVALID_FIELD");
+        assertThat(header(dead.get(values.size() - 1), "field")).isEqualTo("key");
         assertThat(dead).extracting(ConsumerRecord::value).containsExactlyElementsOf(values);
         assertThat(dead).allSatisfy(record -> {
             assertThat(header(record, "topic")).isEqualTo("reason-events");

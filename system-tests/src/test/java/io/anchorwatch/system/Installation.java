@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anchorwatch.app.topology.Placement;
 import io.anchorwatch.app.topology.Wire;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.event.ReasonEvent;
@@ -29,9 +30,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -116,7 +119,7 @@ final class Installation implements AutoCloseable {
         WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
         BareLog bare = new BareLog(Policies.BUILT_IN, PARTITIONS);
         for (ConsumerRecord<byte[], byte[]> record : log("reason-events")) {
-            ReasonEvent event = event(decoder, record.value());
+            ReasonEvent event = event(decoder, record);
             if (event != null) {
                 bare.take(record.partition(), event, record.timestamp() * 1_000);
             }
@@ -124,12 +127,45 @@ final class Installation implements AutoCloseable {
         return bare;
     }
 
-    private static ReasonEvent event(WireDecoder<ReasonEvent> decoder, byte[] value) {
+    /** The event, or null where it cannot be read or stands where it does not belong. */
+    private static ReasonEvent event(WireDecoder<ReasonEvent> decoder, ConsumerRecord<byte[], byte[]> record) {
         try {
-            return decoder.decode(value) instanceof Decoded.Accepted<ReasonEvent> accepted ? accepted.value() : null;
+            return decoder.decode(record.value()) instanceof Decoded.Accepted<ReasonEvent> accepted
+                            && Placement.of(accepted.value().key(), PARTITIONS) == record.partition()
+                    ? accepted.value()
+                    : null;
         } catch (RetriableRegistryException e) {
             return null; // a schema that the registry does not know; it answers, or nothing at all could be read
         }
+    }
+
+    /** How often each event that can be read stands in the log, by id. */
+    Map<String, Integer> eventIds() {
+        WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
+        Map<String, Integer> ids = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : log("reason-events")) {
+            ReasonEvent event = event(decoder, record);
+            if (event != null) {
+                ids.merge(event.eventId(), 1, Integer::sum);
+            }
+        }
+        return ids;
+    }
+
+    /** How many records that cannot be read have no dead letter. */
+    int deadLettersMissing() {
+        WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
+        Set<String> dead = log("dead-letters").stream()
+                .map(letter -> header(letter, "partition") + '/' + header(letter, "offset"))
+                .collect(Collectors.toSet());
+        return (int) log("reason-events").stream()
+                .filter(record -> event(decoder, record) == null)
+                .filter(record -> !dead.contains(record.partition() + "/" + record.offset()))
+                .count();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader("anchorwatch." + name).value(), StandardCharsets.UTF_8);
     }
 
     /** Waits until a time has passed since then. */
@@ -142,13 +178,22 @@ final class Installation implements AutoCloseable {
     /** What was concluded, by topic and id, each in its highest revision. */
     Map<String, Conclusion> concluded() {
         Map<String, Conclusion> concluded = new TreeMap<>();
-        for (String topic : CONCLUDED) {
-            for (ConsumerRecord<byte[], byte[]> record : log(topic)) {
-                Conclusion now = wire.decode(topic, record.value());
-                concluded.merge(topic + ' ' + now.id(), now, (a, b) -> a.revision() > b.revision() ? a : b);
-            }
+        for (Map.Entry<String, Conclusion> each : said()) {
+            Conclusion now = each.getValue();
+            concluded.merge(each.getKey() + ' ' + now.id(), now, (a, b) -> a.revision() > b.revision() ? a : b);
         }
         return concluded;
+    }
+
+    /** Every revision of every conclusion that stands in the log, with its topic. */
+    List<Map.Entry<String, Conclusion>> said() {
+        List<Map.Entry<String, Conclusion>> said = new ArrayList<>();
+        for (String topic : CONCLUDED) {
+            for (ConsumerRecord<byte[], byte[]> record : log(topic)) {
+                said.add(Map.entry(topic, wire.decode(topic, record.value())));
+            }
+        }
+        return said;
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -7,7 +7,6 @@ import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
-import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.producers.ReasonEventJson;
 import io.anchorwatch.session.Timeline;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -140,35 +138,8 @@ final class PipelineIT {
 
     /** Nothing is open any more, so that only a lagging reader could make a difference: a few looks must do. */
     private static void assertSame(Installation here) {
-        BareLog bare = here.bare();
-        assertThat(bare.sessionKeys()).hasSizeGreaterThan(40);
-        bare.advance(System.currentTimeMillis() * 1_000 - 2_000_000);
-        List<String> wanted = lines(bare.conclusions());
-        List<String> found = List.of();
-        for (int looks = 0; looks < 5 && !wanted.equals(found); looks++) {
-            found = lines(here.concluded().values());
-        }
-        assertThat(without(found, wanted)).as("only the pipeline says").isEmpty();
-        assertThat(without(wanted, found)).as("only the folds say").isEmpty();
-        assertThat(found).isEqualTo(wanted).isNotEmpty();
-    }
-
-    private static List<String> lines(Iterable<? extends Conclusion> conclusions) {
-        List<String> lines = new ArrayList<>();
-        for (Conclusion one : conclusions) {
-            boolean withdrawn = one instanceof Finding finding && finding.withdrawn();
-            boolean emptied = one instanceof InvariantWindow window && window.checked() == 0;
-            if (!withdrawn && !emptied) {
-                lines.add(one.withRevision(0).toString());
-            }
-        }
-        lines.sort(null);
-        return lines;
-    }
-
-    private static List<String> without(List<String> some, List<String> others) {
-        Set<String> known = new HashSet<>(others);
-        return some.stream().filter(line -> !known.contains(line)).toList();
+        assertThat(here.bare().sessionKeys()).hasSizeGreaterThan(40);
+        Conclusions.assertSame(here, Duration.ofSeconds(10));
     }
 
     private static void assertAnswers(Installation here) throws Exception {

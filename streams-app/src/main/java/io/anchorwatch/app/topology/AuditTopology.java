@@ -55,7 +55,7 @@ public final class AuditTopology {
         topology.addProcessor(
                 "sessions",
                 () -> new SessionProcessor(
-                        wire, config.policies(), config.timelineRetention(), idle, counted, lookEvery),
+                        wire, partitions, config.policies(), config.timelineRetention(), idle, counted, lookEvery),
                 "events");
         stores(
                 topology,

@@ -27,6 +27,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     static final Bytes CLOCK = Bytes.wrap(new byte[] {'c'});
 
     private final Wire wire;
+    private final int partitions;
     private final Policies policies;
     private final Duration retention;
     private final IdleClock idle;
@@ -52,12 +53,20 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     /**
      * The session part.
      *
+     * @param partitions of the events; an event on another one than its key's would be half a session
      * @param lookEvery how far the clock moves before deadlines are looked for: it decides when they are noticed, never
      *     what is said
      */
     SessionProcessor(
-            Wire wire, Policies policies, Duration retention, IdleClock idle, Counted counted, Duration lookEvery) {
+            Wire wire,
+            int partitions,
+            Policies policies,
+            Duration retention,
+            IdleClock idle,
+            Counted counted,
+            Duration lookEvery) {
         this.wire = wire;
+        this.partitions = partitions;
         this.policies = policies;
         this.retention = retention;
         this.idle = idle;
@@ -92,8 +101,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         advance(record.timestamp() * 1_000, record.timestamp());
         Decoded<ReasonEvent> decoded = wire.event(record.value());
         if (decoded instanceof Decoded.Accepted<ReasonEvent> accepted) {
-            counted.accepted();
-            take(accepted.value(), record, place.offset());
+            take(accepted.value(), record, place);
         } else if (decoded instanceof Decoded.Rejected<ReasonEvent> rejected) {
             dead(record, place, rejected.cause().name(), rejected.field());
         }
@@ -120,8 +128,14 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         folds.due(clock, timestamp);
     }
 
-    private void take(ReasonEvent event, Record<byte[], byte[]> record, long offset) {
+    private void take(ReasonEvent event, Record<byte[], byte[]> record, RecordMetadata place) {
+        if (Placement.of(event.key(), partitions) != place.partition()) {
+            dead(record, place, "INVALID_FIELD", "key");
+            return;
+        }
+        counted.accepted();
         long appendedAt = record.timestamp() * 1_000;
+        long offset = place.offset();
         if (timelines.ownsNot(event)) {
             withoutSession(event, record, offset);
             return;
@@ -135,7 +149,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         } else if (Arrays.equals(before, record.value())) {
             counted.duplicate();
         } else {
-            RecordMetadata place = context.recordMetadata().orElseThrow();
             dead(record, place, "IDENTITY_REUSED", "node_sequence");
         }
     }
