@@ -34,6 +34,7 @@ public final class Wire implements AutoCloseable {
     private final Serializer<Finding> findingsOut;
     private final Serializer<AuditEvent> auditsOut;
     private final Serializer<InvariantWindow> windowsOut;
+    private volatile boolean waiting;
     private volatile boolean closed;
 
     public Wire(WireSerdes serdes) {
@@ -57,8 +58,11 @@ public final class Wire implements AutoCloseable {
     Decoded<ReasonEvent> event(byte[] value) {
         while (true) {
             try {
-                return events.decode(value, A_MOMENT);
+                Decoded<ReasonEvent> decoded = events.decode(value, A_MOMENT);
+                waiting = false;
+                return decoded;
             } catch (RetriableRegistryException e) {
+                waiting = true;
                 LOG.warn("waiting for the schema registry: {}", e.getMessage());
                 if (closed) {
                     throw e;
@@ -68,6 +72,11 @@ public final class Wire implements AutoCloseable {
                 throw new InterruptException(e);
             }
         }
+    }
+
+    /** Whether an event waits for the registry to speak. */
+    public boolean waiting() {
+        return waiting;
     }
 
     /** Waits for the registry no longer. */
