@@ -98,6 +98,7 @@ public final class App implements AutoCloseable {
         Metrics.bind(metrics, model);
 
         Progress progress = opened(new Progress(admin, config, partitions));
+        Metrics.bind(metrics, progress, partitions);
         Place place = Place.of(config);
         KafkaStreams running = new KafkaStreams(
                 new AuditTopology(config, wire, partitions, Store.Kind.FILES)

@@ -11,6 +11,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka's clients are told; whatever the configuration passes through wins. */
 final class StreamsSettings {
+    /** Longer than it takes to know that a schema is unknown (three questions, 10 s apart), during which a thread waits. */
+    private static final int TRANSACTION_MS = 30_000;
+
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
     private StreamsSettings() {}
@@ -33,6 +36,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 262_144);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_MS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 4_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);

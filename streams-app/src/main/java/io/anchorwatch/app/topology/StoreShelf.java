@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -97,8 +98,8 @@ public final class StoreShelf implements Shelf {
                     instance, role, partition, progress.position(partition), lag(wanted.ask(), partition, role));
             boolean certain = caughtUp && (value != null || held(stores));
             return new Part<>(by, certain, value);
-        } catch (InvalidStateStoreException e) {
-            return null;
+        } catch (InvalidStateStoreException | RetriableException e) {
+            return null; // not here, or a row of it waits for the registry
         }
     }
 
