@@ -2,6 +2,7 @@ package io.anchorwatch.session;
 
 import io.anchorwatch.event.SessionState;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +33,27 @@ public record View(
 
     /** How much there is of what. */
     public record Counts(int events, int attempts, int rejections, int switches, int episodes, int findings) {}
+
+    /** The same from a timeline that is longer than what is kept in view. */
+    public View truncated() {
+        List<String> reasons = Stream.concat(incompleteReasons.stream(), Stream.of("truncated"))
+                .toList();
+        return new View(
+                fleetId,
+                sessionId,
+                state,
+                stateVersion,
+                ownerNodeId,
+                ownerEpoch,
+                transportId,
+                since,
+                clientRef,
+                policyVersion,
+                firstSeenAt,
+                lastEventAt,
+                expiredUnheard,
+                counts,
+                false,
+                reasons);
+    }
 }

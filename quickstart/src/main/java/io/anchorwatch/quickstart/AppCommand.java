@@ -32,7 +32,15 @@ final class AppCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         AppConfig read = AppConfig.load(config);
-        try (App app = App.start(read)) {
+        Path temporary = read.stateUnderTemporary();
+        if (temporary != null) {
+            throw new CommandFailure(
+                    CommandFailure.BAD_ARGUMENTS,
+                    "state.dir = " + read.stateDir() + " lies under " + temporary
+                            + ", which systems empty: choose another directory, or set state.dir.temporary=true");
+        }
+        Main.STOP.within(StopSignal.SOON);
+        try (App app = started(read)) {
             boolean told = false;
             do {
                 String failed = app.failed();
@@ -47,5 +55,13 @@ final class AppCommand implements Callable<Integer> {
             } while (!Main.STOP.await(LOOK_EVERY));
         }
         return 0;
+    }
+
+    private static App started(AppConfig config) throws InterruptedException {
+        try {
+            return App.start(config);
+        } catch (IllegalStateException e) {
+            throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()), e);
+        }
     }
 }

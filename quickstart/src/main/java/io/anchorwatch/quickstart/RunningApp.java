@@ -19,7 +19,7 @@ final class RunningApp {
     private RunningApp() {}
 
     /**
-     * Starts the app and waits until it is ready; the quickstart closes it before the rest.
+     * Starts the app and waits until it is ready or everything is to stop; the quickstart closes it before the rest.
      *
      * @param more options that win over those of the quickstart
      * @throws CommandFailure if it does not become ready
@@ -31,6 +31,8 @@ final class RunningApp {
         options.put("schema.registry.url", quickstart.schemaRegistryUrl());
         options.put("state.dir", quickstart.stateDirectory().toString());
         options.put("http.listen", "127.0.0.1:" + LoopbackPort.claim(httpPort, "--http-port"));
+        options.put("state.dir.temporary", "true");
+        options.put("standby.replicas", "0");
         options.put("topics.replication.factor", "1");
         options.put("kafka.replication.factor", "1");
         // The first batch of a transaction may be told to wait for the one before; others behind it would be refused.
@@ -41,7 +43,7 @@ final class RunningApp {
         App app = App.start(AppConfig.of(options));
         quickstart.closesFirst(app);
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (!app.ready()) {
+        while (!app.ready() && !Main.STOP.asked()) {
             String failed = app.failed();
             if (failed != null || System.nanoTime() > until) {
                 throw new CommandFailure(

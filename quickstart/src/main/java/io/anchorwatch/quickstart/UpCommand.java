@@ -2,6 +2,7 @@ package io.anchorwatch.quickstart;
 
 import io.anchorwatch.app.App;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,19 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Map<String, String> options = extra(config);
+        Main.STOP.within(StopSignal.SOON);
+        if (Main.STOP.await(Duration.ZERO)) { // From here on the signal interrupts nothing: a broker would not bear it.
+            return 0;
+        }
         try (Quickstart quickstart = Quickstart.start(data, new Quickstart.Ports(kafkaPort, registryPort))) {
-            App app = RunningApp.on(quickstart, httpPort, extra(config));
+            if (Main.STOP.asked()) {
+                return 0;
+            }
+            App app = RunningApp.on(quickstart, httpPort, options);
+            if (Main.STOP.asked()) {
+                return 0;
+            }
             spec.commandLine().getOut().println(ready(quickstart, app));
             spec.commandLine().getOut().flush();
             Main.STOP.await();

@@ -2,30 +2,35 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
-import io.anchorwatch.app.http.Health;
 import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
+import io.anchorwatch.app.http.PeerClient;
+import io.anchorwatch.app.http.PeerRoute;
+import io.anchorwatch.app.query.Scatter;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.Follower;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.app.topics.TopicCheck;
 import io.anchorwatch.app.topics.TopicReport;
+import io.anchorwatch.app.topics.TopicWatch;
 import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.app.topology.AuditTopology;
+import io.anchorwatch.app.topology.Copies;
 import io.anchorwatch.app.topology.Progress;
+import io.anchorwatch.app.topology.SessionReaders;
 import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.app.topology.StoreQueries;
+import io.anchorwatch.app.topology.StoreShelf;
+import io.anchorwatch.app.topology.StreamsHolders;
 import io.anchorwatch.app.topology.Wire;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.schemas.Registry;
-import io.anchorwatch.schemas.RetriableRegistryException;
 import io.anchorwatch.schemas.SchemaSubjects;
 import io.anchorwatch.schemas.WireSerdes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +50,18 @@ public final class App implements AutoCloseable {
     /** An instance that is stopped on purpose leaves the group at once, so that nobody waits for it. */
     private static final CloseOptions LEAVE = CloseOptions.groupMembershipOperation(
                     CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(Duration.ofSeconds(20));
+            .withTimeout(Duration.ofSeconds(7));
 
-    private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(5);
+    /** How long what is away may hold up the end. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+    /** How long another instance may take to answer. */
+    private static final Duration PEER_PATIENCE = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ReadModel model;
     private @Nullable KafkaStreams streams;
+    private @Nullable AppHealth health;
     private @Nullable HttpServer http;
 
     private App(ReadModel model) {
@@ -61,7 +71,8 @@ public final class App implements AutoCloseable {
     /**
      * Starts everything; returns when HTTP answers, which may be before the stores are ready.
      *
-     * @throws IllegalStateException if the topics are not as they must be, or the registry refuses a schema
+     * @throws IllegalStateException if the topics are not as they must be, the registry refuses a schema, or one of them
+     *     does not answer in time
      */
     public static App start(AppConfig config) throws InterruptedException {
         App app = new App(new ReadModel(config.readRetention(), config.readRowsMax()));
@@ -75,31 +86,56 @@ public final class App implements AutoCloseable {
     }
 
     private void run(AppConfig config) throws InterruptedException {
-        Admin admin = opened(Admin.create(config.kafka()));
+        Patience patience = new Patience(config.startPatience());
+        Admin admin = Admin.create(config.kafka());
+        parts.push(() -> admin.close(A_MOMENT));
+        patience.awaitBroker(admin, String.valueOf(config.kafka().get("bootstrap.servers")));
         int partitions = topics(new TopicCheck(admin, config), config);
         Registry registry = opened(Registry.at(config.schemaRegistryUrl(), config.schemaRegistry()));
-        register(registry, config.topicPrefix());
+        patience.await("the schema registry", () -> SchemaSubjects.register(registry, config.topicPrefix()));
         Wire wire = new Wire(new WireSerdes(registry, config.topicPrefix()));
         PrometheusMeterRegistry metrics = Metrics.registry();
         Metrics.bind(metrics, model);
 
         Progress progress = opened(new Progress(admin, config, partitions));
+        Metrics.bind(metrics, progress, partitions);
+        Place place = Place.of(config);
         KafkaStreams running = new KafkaStreams(
                 new AuditTopology(config, wire, partitions, Store.Kind.FILES)
                         .build(progress, new CountedMetrics(metrics)),
-                StreamsSettings.of(config));
+                StreamsSettings.of(config, place.advertised()));
         streams = running;
-        parts.push(() -> running.close(LEAVE));
+        parts.push(() -> running.close(progress.silent() ? LEAVE.withTimeout(A_MOMENT) : LEAVE));
         parts.push(wire);
+        TopicWatch watch = opened(new TopicWatch(admin, AppHealth.needed(config)));
+        AppHealth now = new AppHealth(running, progress, watch, wire, config);
+        health = now;
         Restarts.watch(running);
         running.start();
         progress.start();
+        watch.start();
 
-        follow(config, wire);
-        Address listen = config.httpListen();
-        StoreQueries queries = new StoreQueries(
-                running, wire, config.policies(), progress, partitions, config.applicationId() + '@' + listen);
-        http = opened(HttpServer.start(listen, queries, model, health(running), metrics, InstantSource.system()));
+        follow(config, wire, progress);
+        Copies copies = opened(new Copies(running));
+        copies.start();
+        StoreShelf own =
+                new StoreShelf(running, progress, copies, place.advertised().toString());
+        new SessionReaders(wire, config.policies()).on(own);
+        PeerClient peers = new PeerClient(config.internalToken(), PEER_PATIENCE);
+        Scatter scatter = opened(new Scatter(
+                partitions,
+                own,
+                new StreamsHolders(running, place.advertised(), config.topicPrefix()),
+                peers::at,
+                PEER_PATIENCE.plusMillis(500)));
+        http = opened(HttpServer.start(
+                place.listen(),
+                new StoreQueries(scatter, progress, partitions),
+                new PeerRoute(own, own.asks(), config.internalToken()),
+                model,
+                now,
+                metrics,
+                InstantSource.system()));
     }
 
     private static int topics(TopicCheck check, AppConfig config) {
@@ -122,23 +158,7 @@ public final class App implements AutoCloseable {
                 .partitions();
     }
 
-    private static void register(Registry registry, String prefix) throws InterruptedException {
-        long until = System.nanoTime() + REGISTRY_PATIENCE.toNanos();
-        while (true) {
-            try {
-                SchemaSubjects.register(registry, prefix);
-                return;
-            } catch (RetriableRegistryException e) {
-                if (System.nanoTime() > until) {
-                    throw e;
-                }
-                LOG.warn("waiting for the schema registry: {}", e.getMessage());
-                Thread.sleep(e.retryAfterMs());
-            }
-        }
-    }
-
-    private void follow(AppConfig config, Wire wire) {
+    private void follow(AppConfig config, Wire wire, Progress progress) {
         Map<String, Object> settings = StreamsSettings.follower(config);
         String prefix = config.topicPrefix();
         Follower follower = opened(new Follower(
@@ -149,7 +169,8 @@ public final class App implements AutoCloseable {
                         Topics.SECURITY_FINDINGS.in(config),
                         Topics.AUDIT_EVENTS.in(config),
                         Topics.INVARIANT_WINDOWS.in(config)),
-                model));
+                model,
+                progress::silent));
         follower.start();
     }
 
@@ -157,34 +178,10 @@ public final class App implements AutoCloseable {
         return each.value() == null ? null : wire.decode(each.topic().substring(prefix.length()), each.value());
     }
 
-    private Health health(KafkaStreams running) {
-        return new Health() {
-            @Override
-            public List<String> stuck() {
-                return running.state().hasStartedOrFinishedShuttingDown()
-                                && running.state() != KafkaStreams.State.PENDING_SHUTDOWN
-                        ? List.of("the topology has stopped: " + running.state())
-                        : List.of();
-            }
-
-            @Override
-            public List<String> waitingFor() {
-                List<String> waiting = new ArrayList<>();
-                if (running.state() != KafkaStreams.State.RUNNING) {
-                    waiting.add("the topology is " + running.state());
-                }
-                if (model.feed() != Feed.FOLLOWING) {
-                    waiting.add("the read model is " + model.feed());
-                }
-                return waiting;
-            }
-        };
-    }
-
     /** Whether everything answers and nothing is being waited for. */
     public boolean ready() {
-        KafkaStreams running = streams;
-        return running != null && running.state() == KafkaStreams.State.RUNNING && model.feed() == Feed.FOLLOWING;
+        AppHealth now = health;
+        return now != null && now.waitingFor().isEmpty() && model.feed() == Feed.FOLLOWING;
     }
 
     /** Why it will never be ready, or null. */

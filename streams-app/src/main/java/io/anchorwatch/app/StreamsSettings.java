@@ -1,5 +1,6 @@
 package io.anchorwatch.app;
 
+import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,12 +11,21 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka's clients are told; whatever the configuration passes through wins. */
 final class StreamsSettings {
+    /** Longer than it takes to know that a schema is unknown (three questions, 10 s apart), during which a thread waits. */
+    private static final int TRANSACTION_MS = 30_000;
+
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
     private StreamsSettings() {}
 
-    /** For the topology. Exactly once, and a commit so often that a finding waits for it at most a tenth of a second. */
-    static Properties of(AppConfig config) {
+    /**
+     * For the topology. Exactly once, and a commit so often that a finding waits for it at most a tenth of a second. The
+     * group's protocol is the classic one whatever is passed through: with the new one, queries go to a wrong instance
+     * while a task moves (KAFKA-20887).
+     *
+     * @param advertised where other instances reach this one
+     */
+    static Properties of(AppConfig config, Address advertised) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
@@ -26,10 +36,14 @@ final class StreamsSettings {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 262_144);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_MS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 4_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), FETCH_BYTES);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         settings.putAll(config.kafka());
+        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         return settings;
     }
 

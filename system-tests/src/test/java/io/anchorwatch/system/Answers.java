@@ -6,24 +6,26 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Asks for answers all the time, of one instance or the next, and measures how long there were none. */
 final class Answers implements AutoCloseable {
     private static final Duration EVERY = Duration.ofMillis(100);
 
-    private final List<URI> asked;
+    private final Supplier<List<String>> instances;
+    private final String path;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final AtomicLong longest = new AtomicLong();
     private final Thread thread;
     private volatile boolean closing;
 
-    /** @param instances where they answer, {@code http://host:port} */
-    Answers(List<String> instances, String path) {
-        asked = instances.stream().map(each -> URI.create(each + path)).toList();
+    /** @param instances where they answer at the moment, {@code http://host:port} */
+    Answers(Supplier<List<String>> instances, String path) {
+        this.instances = instances;
+        this.path = path;
         thread = new Thread(this::run, "answers");
         thread.setDaemon(true);
         thread.start();
@@ -38,8 +40,8 @@ final class Answers implements AutoCloseable {
         long answered = System.nanoTime();
         while (!closing) {
             long began = System.nanoTime();
-            for (URI each : new ArrayList<>(asked)) {
-                if (answers(each)) {
+            for (String each : instances.get()) {
+                if (answers(URI.create(each + path))) {
                     answered = System.nanoTime();
                     break;
                 }

@@ -90,7 +90,8 @@ final class FaultsIT {
     }
 
     private static Answers answers(Rig rig) {
-        return new Answers(List.of(rig.apps().get(0).http()), "/api/v1/sessions?limit=1");
+        return new Answers(
+                () -> rig.apps().stream().map(AppProcess::http).toList(), "/api/v1/sessions?fleet=busy&limit=1");
     }
 
     private static Outcome outcome(

@@ -69,6 +69,11 @@ final class Installation implements AutoCloseable {
         return ready.get("bootstrap_servers").asText();
     }
 
+    /** Where HTTP answers, with {@code http://}. */
+    String address() {
+        return ready.get("http").asText();
+    }
+
     WireSerdes serdes() {
         return serdes;
     }

@@ -80,7 +80,7 @@ final class PipelineIT {
     }
 
     /** Two fleets, one of them all in the past, one ahead of the time; some events twice; sessions with odd names. */
-    private static List<ReasonEvent> events(long seed) {
+    static List<ReasonEvent> events(long seed) {
         long now = System.currentTimeMillis() * 1_000;
         List<ReasonEvent> events = new ArrayList<>();
         Setup setup = Setup.of(Scenario.DEMO, seed, now, 5, 25, Scenario.DEMO.durationMin());
@@ -137,12 +137,12 @@ final class PipelineIT {
     }
 
     /** Nothing is open any more, so that only a lagging reader could make a difference: a few looks must do. */
-    private static void assertSame(Installation here) {
+    static void assertSame(Installation here) {
         assertThat(here.bare().sessionKeys()).hasSizeGreaterThan(40);
         Conclusions.assertSame(here, Duration.ofSeconds(10));
     }
 
-    private static void assertAnswers(Installation here) throws Exception {
+    static void assertAnswers(Installation here) throws Exception {
         BareLog bare = here.bare();
         bare.advance(System.currentTimeMillis() * 1_000 - 2_000_000);
         Map<String, Conclusion> concluded = here.concluded();

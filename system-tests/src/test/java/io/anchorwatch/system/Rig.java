@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anchorwatch.quickstart.EmbeddedRegistry;
 import io.anchorwatch.quickstart.LoopbackPort;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Brokers, a registry and instances of the app, each of which can be ended and begun again. */
 final class Rig implements AutoCloseable {
     private final Path directory;
     private final Brokers brokers;
-    private final List<AppProcess> apps = new ArrayList<>();
+    private final List<AppProcess> apps = new CopyOnWriteArrayList<>();
     private final int registryPort;
     private final String registryUrl;
     private EmbeddedRegistry registry;
@@ -58,6 +58,8 @@ final class Rig implements AutoCloseable {
                         brokers.bootstrapServers(),
                         "schema.registry.url",
                         registryUrl,
+                        "internal.token",
+                        "only-for-these-tests",
                         "topics.replication.factor",
                         copies,
                         "kafka.replication.factor",

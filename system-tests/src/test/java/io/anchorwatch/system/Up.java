@@ -38,6 +38,15 @@ final class Up implements AutoCloseable {
         return new Up(process, errors);
     }
 
+    /** The command {@code app} in a process of its own, on a broker and a registry that are there. */
+    static Up app(Path config) throws IOException {
+        Path errors = Files.createTempFile(config.getParent(), "app-", ".err");
+        Process process = commandLine(List.of("app", "--config", config.toString()))
+                .redirectError(errors.toFile())
+                .start();
+        return new Up(process, errors);
+    }
+
     /** Any command in a process of its own. */
     static ProcessBuilder commandLine(List<String> arguments) {
         List<String> command = command();

@@ -21,6 +21,11 @@ public record Address(String host, int port) {
         return new Address(host, port);
     }
 
+    /** Whether it stands for every address of the machine. */
+    public boolean everywhere() {
+        return host.equals("0.0.0.0") || host.equals("[::]") || host.equals("*");
+    }
+
     @Override
     public String toString() {
         return host + ':' + port;

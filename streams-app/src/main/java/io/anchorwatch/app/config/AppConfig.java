@@ -18,9 +18,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** What is set, checked as a whole: whoever holds one holds values that follow the rules of {@link Option}. */
@@ -173,6 +175,22 @@ public final class AppConfig extends AbstractConfig {
         return Path.of(getString(Option.STATE_DIR.key()));
     }
 
+    /** The temporary directory under which the state would lie although that is not allowed, or null. */
+    public @Nullable Path stateUnderTemporary() {
+        Path state = stateDir().toAbsolutePath().normalize();
+        return getBoolean(Option.STATE_DIR_TEMPORARY.key())
+                ? null
+                : Stream.of(System.getProperty("java.io.tmpdir", "/tmp"), "/tmp", "/var/tmp")
+                        .map(each -> Path.of(each).toAbsolutePath().normalize())
+                        .filter(state::startsWith)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    public Duration startPatience() {
+        return Duration.ofMillis(getLong(Option.START_PATIENCE_MS.key()));
+    }
+
     public String topicPrefix() {
         return getString(Option.TOPIC_PREFIX.key());
     }
@@ -202,10 +220,20 @@ public final class AppConfig extends AbstractConfig {
         return Address.of(getString(Option.HTTP_LISTEN.key()));
     }
 
-    /** Where other instances reach this one, or null when that is where it listens. */
+    /** Where other instances reach this one, or null when that follows from where it listens. */
     public @Nullable Address httpAdvertised() {
         String advertised = getString(Option.HTTP_ADVERTISED.key());
         return advertised == null ? null : Address.of(advertised);
+    }
+
+    /** What instances show each other, or null when they do not speak. */
+    public @Nullable String internalToken() {
+        Password token = getPassword(Option.INTERNAL_TOKEN.key());
+        return token == null ? null : token.value();
+    }
+
+    public int standbyReplicas() {
+        return getInt(Option.STANDBY_REPLICAS.key());
     }
 
     public Duration readRetention() {

@@ -29,6 +29,18 @@ enum Option {
             "anchorwatch-state",
             Rule.NOT_EMPTY,
             "Directory for state. Losing it costs time, not data: it is rebuilt from Kafka."),
+    STATE_DIR_TEMPORARY(
+            "state.dir.temporary",
+            ConfigDef.Type.BOOLEAN,
+            false,
+            null,
+            "Whether `state.dir` may lie under a temporary directory, which systems empty. `app` refuses it otherwise."),
+    START_PATIENCE_MS(
+            "start.patience.ms",
+            ConfigDef.Type.LONG,
+            300_000L,
+            Rule.atLeast(0),
+            "How long the start waits for brokers and registry that do not answer, before it gives up."),
     POLICIES_FILE(
             "policies.file",
             ConfigDef.Type.STRING,
@@ -82,7 +94,22 @@ enum Option {
             ConfigDef.Type.STRING,
             null,
             Rule.ADDRESS,
-            "Where other instances reach this one; without it, what `http.listen` says."),
+            "Where other instances reach this one, directly and without TLS. Without it: what `http.listen` says, or this"
+                    + " machine's name where that is every address."),
+    INTERNAL_TOKEN(
+            "internal.token",
+            ConfigDef.Type.PASSWORD,
+            null,
+            Rule.SECRET,
+            "What instances show each other when one asks for what another has: the same for all of them, known to nobody"
+                    + " else. Without it an instance neither asks nor answers others."),
+    STANDBY_REPLICAS(
+            "standby.replicas",
+            ConfigDef.Type.INT,
+            1,
+            Rule.between(0, 10),
+            "Copies of each store on other instances, which answer while the one that is written is away. One instance"
+                    + " alone has none."),
     READ_RETENTION_MS(
             "read.retention.ms",
             ConfigDef.Type.LONG,

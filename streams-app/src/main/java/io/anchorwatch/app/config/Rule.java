@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.function.Predicate;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** A validator that says in words what would be right. A value that is absent is always right. */
@@ -14,6 +15,9 @@ record Rule(String words, Predicate<Object> holds) implements ConfigDef.Validato
     static final Rule NOT_EMPTY = new Rule(
             "not empty",
             value -> !value.toString().isBlank() && !value.toString().equals("[]"));
+    static final Rule SECRET = new Rule(
+            "at least 16 characters, no spaces, ASCII",
+            value -> ((Password) value).value().matches("[!-~]{16,200}"));
     static final Rule ADDRESS = new Rule("host:port", value -> {
         Address.of(value.toString());
         return true;

@@ -201,7 +201,12 @@ final class Answers {
     private <T> Reply list(Shape<T> shape, Asked asked, Page<T> page) {
         String next = page.next() == null ? null : PageToken.of(page.next()).text();
         return Reply.json(Shapes.listOf(shape)
-                .write(new Shapes.Items<>(page.items(), next, model.holdsAllSince(asked.since()), List.of())));
+                .write(new Shapes.Items<>(page.items(), next, model.holdsAllSince(asked.since()), cutOff())));
+    }
+
+    /** While the log cannot be followed, what comes from it may be stale. */
+    private List<String> cutOff() {
+        return model.feed() == Feed.STALLED ? List.of("broker") : List.of();
     }
 
     Reply fleet(Asked asked) {

@@ -54,12 +54,14 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param peers how other instances are answered
      * @param time what is now, for the figures of a window
      * @throws RuntimeException if the address cannot be bound
      */
     public static HttpServer start(
             Address listen,
             SessionQueries sessions,
+            PeerRoute peers,
             ReadModel model,
             Health health,
             PrometheusMeterRegistry metrics,
@@ -72,6 +74,13 @@ public final class HttpServer implements AutoCloseable {
                 config.routes.addHttpHandler(
                         HandlerType.HEAD, route.path(), context -> answer(route, answers, context));
             }
+            config.routes.addHttpHandler(
+                    HandlerType.GET,
+                    PeerWire.PATH + "{ask}",
+                    context -> send(
+                            context,
+                            peers.answer(
+                                    context.pathParam("ask"), context.header(PeerWire.TOKEN), context::queryParam)));
             config.routes.exception(Problem.class, (problem, context) -> send(context, problem.reply()));
             config.routes.exception(HttpResponseException.class, HttpServer::refused);
             config.routes.exception(Exception.class, HttpServer::failed);

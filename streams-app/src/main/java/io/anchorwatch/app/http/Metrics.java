@@ -2,6 +2,7 @@ package io.anchorwatch.app.http;
 
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.ReadModel;
+import io.anchorwatch.app.topology.Progress;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** The registry of metrics. */
 public final class Metrics {
@@ -24,6 +26,36 @@ public final class Metrics {
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         return registry;
+    }
+
+    /** Makes visible how far behind the log is processed, and whether the broker speaks. */
+    public static void bind(PrometheusMeterRegistry registry, Progress progress, int partitions) {
+        Gauge.builder(
+                        "anchorwatch.broker.silence",
+                        progress,
+                        each -> each.silence().toMillis() / 1_000.0)
+                .description("for how long the broker has not said how far the log reaches")
+                .baseUnit("seconds")
+                .register(registry);
+        for (int partition = 0; partition < partitions; partition++) {
+            int one = partition;
+            Gauge.builder("anchorwatch.events.waiting", progress, each -> waiting(each.lag(one)))
+                    .description("events of a partition that no instance has processed; NaN while the broker is silent")
+                    .tag("partition", Integer.toString(one))
+                    .register(registry);
+            Gauge.builder(
+                            "anchorwatch.commit.age",
+                            progress,
+                            each -> each.unmoved(one).toMillis() / 1_000.0)
+                    .description("for how long events of a partition have waited without any commit")
+                    .baseUnit("seconds")
+                    .tag("partition", Integer.toString(one))
+                    .register(registry);
+        }
+    }
+
+    private static double waiting(@Nullable Long lag) {
+        return lag == null ? Double.NaN : lag;
     }
 
     /** Makes the read model's size and state visible. */

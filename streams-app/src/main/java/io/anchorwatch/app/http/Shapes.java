@@ -27,7 +27,8 @@ final class Shapes {
             .text("role", by -> by.role().word())
             .whole("partition", ServedBy::partition)
             .whole("position", ServedBy::position)
-            .whole("lag", ServedBy::lag);
+            .whole("lag", ServedBy::lag)
+            .orNull();
 
     static final Shape<View.Counts> COUNTS = new Shape<View.Counts>("SessionCounts")
             .whole("events", View.Counts::events)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,12 +29,13 @@ public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long PAUSE_MS = 1_000;
-    private static final long STOP_MS = 10_000;
+    private static final long STOP_MS = 2_000;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Function<ConsumerRecord<byte[], byte[]>, @Nullable Conclusion> decoder;
     private final Collection<String> topics;
     private final ReadModel model;
+    private final BooleanSupplier away;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final LongAdder unreadable = new LongAdder();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -46,12 +48,15 @@ public final class Follower implements AutoCloseable {
      * @param consumers makes a consumer that reads committed records only and belongs to no group
      * @param decoder makes a conclusion of a record, or null when there is none in it; throws a {@link
      *     RetriableException} when it cannot know yet (the registry is away), anything else when the record is bad
+     * @param away whether the broker is known to be away: a consumer does not say so, it only finds nothing new
      */
     public Follower(
             Supplier<Consumer<byte[], byte[]>> consumers,
             Function<ConsumerRecord<byte[], byte[]>, @Nullable Conclusion> decoder,
             Collection<String> topics,
-            ReadModel model) {
+            ReadModel model,
+            BooleanSupplier away) {
+        this.away = away;
         this.consumers = consumers;
         this.decoder = decoder;
         this.topics = List.copyOf(topics);
@@ -114,6 +119,15 @@ public final class Follower implements AutoCloseable {
         while (!stopped(0)) {
             consumer.poll(POLL).forEach(this::take);
             partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
+            if (away.getAsBoolean()) {
+                stall("the broker is away");
+                continue;
+            }
+            if (model.feed() == Feed.STALLED) {
+                ends.putAll(consumer.endOffsets(partitions));
+                model.feed(Feed.CATCHING_UP);
+                LOG.info("the read model follows the log again");
+            }
             if (!ends.isEmpty()) {
                 ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             }
@@ -121,6 +135,13 @@ public final class Follower implements AutoCloseable {
                 model.feed(Feed.FOLLOWING);
             }
         }
+    }
+
+    private void stall(String why) {
+        if (model.feed() != Feed.STALLED) {
+            LOG.warn("the read model cannot follow the log: {}", why);
+        }
+        model.feed(Feed.STALLED);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -146,7 +167,7 @@ public final class Follower implements AutoCloseable {
         next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
     }
 
-    /** Stops reading and waits until it has stopped, at most 10 s. */
+    /** Stops reading and waits until it has stopped, at most 2 s. */
     @Override
     public void close() {
         stop.countDown();

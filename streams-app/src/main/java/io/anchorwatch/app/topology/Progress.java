@@ -2,6 +2,7 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topics.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,23 +29,67 @@ import org.slf4j.LoggerFactory;
  * the clock of a silent partition may move to that time less a second, by which the broker's and our clocks may differ.
  */
 public final class Progress implements IdleClock, AutoCloseable {
+    /** What a list calls the broker, where it names who did not answer. */
+    public static final String BROKER = "broker";
+
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long MARGIN = 1_000_000;
     private static final int TIMEOUT_S = 5;
+
+    /** A broker that has said nothing for so long is away. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** Below the group's session time-out, so that an instance that was thrown out in its sleep is sure of nothing. */
+    private static final Duration CERTAINTY = Duration.ofSeconds(8);
 
     private final Admin admin;
     private final String group;
     private final Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     private final Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-    private final Map<Integer, Long> proven = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> committed = new ConcurrentHashMap<>();
+    private final Map<Integer, Seen> seen = new ConcurrentHashMap<>();
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "anchorwatch-progress");
         thread.setDaemon(true);
         return thread;
     });
-    private volatile long askedAt;
+    private volatile boolean answered;
+    private volatile long heardNanos = System.nanoTime();
+
+    /**
+     * A partition as last heard of.
+     *
+     * @param end the offset behind its last record
+     * @param committed the offset up to which (exclusive) the group has processed it
+     * @param proven epoch microseconds, see {@link #provenUntil}
+     * @param goal an end that the commits have not yet reached, or the last that they have
+     * @param goalNanos when that was asked for
+     * @param reachedNanos when the newest end that they have reached was asked for, or null for none
+     * @param movedNanos when the commits last moved, or had nowhere to move to
+     */
+    private record Seen(
+            long end,
+            long committed,
+            long proven,
+            long goal,
+            long goalNanos,
+            @Nullable Long reachedNanos,
+            long movedNanos) {
+        private static final Seen NOTHING = new Seen(0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0, null, 0);
+
+        Seen next(long newEnd, long reached, long askedMs, long askedNanos) {
+            boolean all = reached >= newEnd;
+            boolean some = reached >= goal;
+            boolean first = goal == Long.MAX_VALUE;
+            return new Seen(
+                    newEnd,
+                    reached,
+                    all ? askedMs * 1_000 - MARGIN : proven,
+                    all || some || first ? newEnd : goal,
+                    all || some || first ? askedNanos : goalNanos,
+                    all ? Long.valueOf(askedNanos) : some ? Long.valueOf(goalNanos) : reachedNanos,
+                    all || reached != committed ? askedNanos : movedNanos);
+        }
+    }
 
     public Progress(Admin admin, AppConfig config, int partitions) {
         this.admin = admin;
@@ -63,6 +108,7 @@ public final class Progress implements IdleClock, AutoCloseable {
 
     private void ask() {
         long askedMs = System.currentTimeMillis();
+        long askedNanos = System.nanoTime();
         try {
             ListOffsetsOptions options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
             Map<TopicPartition, ListOffsetsResultInfo> end =
@@ -73,9 +119,10 @@ public final class Progress implements IdleClock, AutoCloseable {
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
             for (TopicPartition place : latest.keySet()) {
-                compare(place, end.get(place), begin.get(place), done.get(place), askedMs);
+                compare(place, end.get(place), begin.get(place), done.get(place), askedMs, askedNanos);
             }
-            askedAt = askedMs;
+            answered = true;
+            heardNanos = askedNanos;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -88,36 +135,64 @@ public final class Progress implements IdleClock, AutoCloseable {
             @Nullable ListOffsetsResultInfo end,
             @Nullable ListOffsetsResultInfo begin,
             @Nullable OffsetAndMetadata done,
-            long askedMs) {
+            long askedMs,
+            long askedNanos) {
         if (end == null || begin == null) {
             return;
         }
         long reached = done == null ? begin.offset() : Math.max(done.offset(), begin.offset());
-        ends.put(place.partition(), end.offset());
-        committed.put(place.partition(), reached);
-        if (reached >= end.offset()) {
-            proven.put(place.partition(), askedMs * 1_000 - MARGIN);
-        }
+        seen.merge(
+                place.partition(),
+                Seen.NOTHING.next(end.offset(), reached, askedMs, askedNanos),
+                (before, any) -> before.next(end.offset(), reached, askedMs, askedNanos));
     }
 
     @Override
     public long provenUntil(int partition) {
-        return proven.getOrDefault(partition, Long.MIN_VALUE);
+        return of(partition).proven();
+    }
+
+    /** Whether all that was in a partition a moment ago, at most 8 s, has been processed. */
+    public boolean caughtUp(int partition) {
+        Long reached = of(partition).reachedNanos();
+        return reached != null && System.nanoTime() - reached < CERTAINTY.toNanos();
     }
 
     /** The offset behind the last record of a partition that was processed, as last heard. */
     public long position(int partition) {
-        return committed.getOrDefault(partition, 0L);
+        return Math.max(0, of(partition).committed());
     }
 
-    /** How many records of a partition wait, as last heard. */
-    public long lag(int partition) {
-        return Math.max(0, ends.getOrDefault(partition, 0L) - position(partition));
+    /** For how long records of a partition have waited without any commit; zero while the broker does not say. */
+    public Duration unmoved(int partition) {
+        Seen last = of(partition);
+        boolean waiting = last.end() > last.committed() && answered && !silent();
+        return waiting ? Duration.ofNanos(heardNanos - last.movedNanos()) : Duration.ZERO;
     }
 
-    /** When the broker last said how far the log reaches, epoch milliseconds; 0 for never. */
-    public long heardAt() {
-        return askedAt;
+    /** How many records of a partition wait; null while the broker does not say. */
+    public @Nullable Long lag(int partition) {
+        Seen last = of(partition);
+        return silent() || !answered ? null : Long.valueOf(Math.max(0, last.end() - position(partition)));
+    }
+
+    private Seen of(int partition) {
+        return seen.getOrDefault(partition, Seen.NOTHING);
+    }
+
+    /** Whether the broker has ever said how far the log reaches. */
+    public boolean answered() {
+        return answered;
+    }
+
+    /** Whether the broker has said nothing for 10 s, or since the start. */
+    public boolean silent() {
+        return silence().compareTo(SILENCE) > 0;
+    }
+
+    /** How long the broker has said nothing. */
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - heardNanos);
     }
 
     @Override

@@ -140,13 +140,14 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
             withoutSession(event, record, offset);
             return;
         }
+        byte[] value = wire.stored(event, record.value());
         byte[] before = timelines.sameIdentity(event);
         if (before == null) {
-            boolean late = folds.session(event, record.value(), appendedAt, offset, clock);
+            boolean late = folds.session(event, value, appendedAt, offset, clock);
             if (late) {
                 late(record, "LATE");
             }
-        } else if (Arrays.equals(before, record.value())) {
+        } else if (Arrays.equals(before, value)) {
             counted.duplicate();
         } else {
             dead(record, place, "IDENTITY_REUSED", "node_sequence");

@@ -38,6 +38,11 @@ public enum Store {
         return storeName;
     }
 
+    /** The topic from which Kafka Streams restores it. */
+    public String changelog(String applicationId) {
+        return applicationId + '-' + storeName + "-changelog";
+    }
+
     /** Where the stores keep what they hold: in files, or on the heap for tests that start often. */
     public enum Kind {
         FILES,

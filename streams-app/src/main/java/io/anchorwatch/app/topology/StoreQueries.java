@@ -1,142 +1,83 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.query.Answer;
+import io.anchorwatch.app.query.Gathered;
+import io.anchorwatch.app.query.Part;
+import io.anchorwatch.app.query.Scatter;
 import io.anchorwatch.app.query.ServedBy;
 import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.query.SessionPage;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.query.SessionTimeline;
-import io.anchorwatch.catalog.ReasonCode;
-import io.anchorwatch.conclusion.Conclusion;
-import io.anchorwatch.conclusion.Episode;
-import io.anchorwatch.conclusion.Finding;
-import io.anchorwatch.event.Entry;
+import io.anchorwatch.app.topology.SessionAsks.Over;
+import io.anchorwatch.app.topology.SessionAsks.Some;
+import io.anchorwatch.app.topology.SessionAsks.Views;
+import io.anchorwatch.app.topology.SessionAsks.Which;
 import io.anchorwatch.event.SessionState;
-import io.anchorwatch.policy.Policies;
-import io.anchorwatch.session.SessionFold;
-import io.anchorwatch.session.Standing;
-import io.anchorwatch.session.Timeline;
 import io.anchorwatch.session.View;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Answers about sessions from the stores of this instance. Absent means that the store that owns the key said so. */
+/**
+ * Answers about sessions from the stores of all instances. A session is looked for in the partition of its key, as every
+ * publisher's partitioner places it. Absent means that whoever writes the partition has taken in what the log held a
+ * moment ago.
+ */
 public final class StoreQueries implements SessionQueries {
     private static final int RETRY_AFTER_S = 2;
 
     /** The order of the stores, by bytes. That of Java's texts is another one beyond the first 65 536 characters. */
-    private static final Comparator<String> AS_STORED = Comparator.comparing(SessionIndex::key);
+    private static final Comparator<Answer.Found<View>> AS_STORED =
+            Comparator.comparing(found -> SessionIndex.key(found.value().sessionId()));
 
-    private final KafkaStreams streams;
-    private final Wire wire;
-    private final Policies policies;
+    private final Scatter scatter;
     private final Progress progress;
     private final int partitions;
-    private final String instance;
 
-    public StoreQueries(
-            KafkaStreams streams, Wire wire, Policies policies, Progress progress, int partitions, String instance) {
-        this.streams = streams;
-        this.wire = wire;
-        this.policies = policies;
+    public StoreQueries(Scatter scatter, Progress progress, int partitions) {
+        this.scatter = scatter;
         this.progress = progress;
         this.partitions = partitions;
-        this.instance = instance;
     }
 
     @Override
     public Answer<View> session(String fleetId, String sessionId) {
-        return asked(fleetId, sessionId, SessionTimeline::timeline, Timeline::view);
+        return asked(fleetId, sessionId, timeline -> timeline.timeline().view());
     }
 
     @Override
     public Answer<SessionTimeline> timeline(String fleetId, String sessionId) {
-        return asked(fleetId, sessionId, Function.identity(), Function.identity());
+        return asked(fleetId, sessionId, Function.identity());
     }
 
-    private <M, T> Answer<T> asked(
-            String fleetId, String sessionId, Function<SessionTimeline, M> first, Function<M, T> then) {
+    private <T> Answer<T> asked(String fleetId, String sessionId, Function<SessionTimeline, T> look) {
         int partition = partitionOf(fleetId + '/' + sessionId);
-        try {
-            SessionTimeline timeline = timeline(partition, fleetId, sessionId);
-            return timeline == null
-                    ? new Answer.Absent<>(by(partition))
-                    : new Answer.Found<>(then.apply(first.apply(timeline)), by(partition));
-        } catch (InvalidStateStoreException e) {
+        Part<SessionTimeline> part = scatter.one(SessionAsks.TIMELINE, new Which(fleetId, sessionId), partition);
+        if (part == null) {
             return new Answer.Unknown<>(
-                    "the store of partition " + partition + " is not ready: " + state(), RETRY_AFTER_S);
+                    "nobody who has partition " + partition + " answers; it is being taken over or restored",
+                    RETRY_AFTER_S);
         }
-    }
-
-    private String state() {
-        return streams.state().name().toLowerCase(Locale.ROOT);
+        SessionTimeline timeline = part.value();
+        if (timeline != null) {
+            return new Answer.Found<>(look.apply(timeline), part.by());
+        }
+        return part.certain()
+                ? new Answer.Absent<>(part.by())
+                : new Answer.Unknown<>(
+                        "there may be news in partition " + partition + " that was not yet taken in", RETRY_AFTER_S);
     }
 
     private int partitionOf(String key) {
         return BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
-    }
-
-    private @Nullable SessionTimeline timeline(int partition, String fleetId, String sessionId) {
-        Timelines timelines = new Timelines(store(Store.TIMELINE, partition), wire);
-        List<Entry> entries = timelines.entries(fleetId, sessionId);
-        if (entries.isEmpty()) {
-            return null;
-        }
-        List<Conclusion> said = timelines.said(fleetId, sessionId);
-        return new SessionTimeline(
-                SessionFold.timeline(entries, said, clock(partition, entries), policies),
-                said.stream()
-                        .filter(Episode.class::isInstance)
-                        .map(Episode.class::cast)
-                        .sorted(Comparator.comparingLong(StoreQueries::firstVersion))
-                        .toList(),
-                said.stream()
-                        .filter(Finding.class::isInstance)
-                        .map(Finding.class::cast)
-                        .sorted(Comparator.comparingLong(Finding::beganAt).thenComparing(Finding::id))
-                        .toList());
-    }
-
-    private static long firstVersion(Episode episode) {
-        String id = episode.episodeId();
-        return Long.parseLong(id.substring(id.lastIndexOf('/') + 1));
-    }
-
-    private long clock(int partition, List<Entry> entries) {
-        byte @Nullable [] stored = store(Store.CLOCK, partition).get(SessionProcessor.CLOCK);
-        long clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
-        return Math.max(
-                clock, entries.stream().mapToLong(Entry::appendedAt).max().orElse(clock));
-    }
-
-    private ServedBy by(int partition) {
-        return new ServedBy(
-                instance, ServedBy.Role.ACTIVE, partition, progress.position(partition), progress.lag(partition));
-    }
-
-    private ReadOnlyKeyValueStore<Bytes, byte[]> store(Store store, int partition) {
-        return streams.store(StoreQueryParameters.fromNameAndType(
-                        store.storeName(), QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                .withPartition(partition));
     }
 
     @Override
@@ -146,84 +87,51 @@ public final class StoreQueries implements SessionQueries {
             @Nullable String nodeId,
             @Nullable String afterSessionId,
             int limit) {
-        TreeMap<String, Integer> found = new TreeMap<>(AS_STORED);
-        List<String> unreached = each(
-                fleetId,
-                afterSessionId,
-                limit + 1,
-                (standing, sessionId) -> (state == null || standing.state() == state)
-                        && (nodeId == null || nodeId.equals(standing.owner())),
-                found);
+        Gathered<Views> gathered =
+                scatter.all(SessionAsks.SESSIONS, new Some(fleetId, state, nodeId, afterSessionId, limit));
         List<Answer.Found<View>> items = new ArrayList<>();
-        for (Map.Entry<String, Integer> one : found.entrySet()) {
-            if (items.size() == limit) {
-                return new SessionPage(items, true, unreached);
-            }
-            Answer<View> answer = session(fleetId, one.getKey());
-            if (answer instanceof Answer.Found<View> view) {
-                items.add(view);
-            } else if (answer instanceof Answer.Unknown<View> && !unreached.contains("partition-" + one.getValue())) {
-                unreached.add("partition-" + one.getValue());
+        for (Part<Views> part : gathered.parts()) {
+            if (part.value() != null) {
+                part.value().views().forEach(view -> items.add(new Answer.Found<>(view, part.by())));
             }
         }
-        return new SessionPage(items, false, unreached);
+        items.sort(AS_STORED);
+        boolean more = items.size() > limit;
+        return new SessionPage(more ? items.subList(0, limit) : items, more, unreached(gathered));
     }
 
-    /** Collects session ids with their partition, in order and at most {@code limit} a partition; who did not answer. */
-    private List<String> each(
-            String fleetId,
-            @Nullable String after,
-            int limit,
-            BiPredicate<Standing, String> wanted,
-            Map<String, Integer> found) {
-        List<String> unreached = new ArrayList<>();
-        String prefix = fleetId + '/';
-        String from = after == null ? prefix : prefix + after + '\0';
-        for (int partition = 0; partition < partitions; partition++) {
-            int taken = 0;
-            try (KeyValueIterator<Bytes, byte[]> rows =
-                    store(Store.SESSIONS, partition).range(SessionIndex.key(from), SessionIndex.key(fleetId + '0'))) {
-                while (rows.hasNext() && taken < limit) {
-                    KeyValue<Bytes, byte[]> row = rows.next();
-                    String sessionId = new String(row.key.get(), StandardCharsets.UTF_8).substring(prefix.length());
-                    if (wanted.test(SessionIndex.decode(row.value), sessionId)) {
-                        found.put(sessionId, partition);
-                        taken++;
-                    }
-                }
-            } catch (InvalidStateStoreException e) {
-                unreached.add("partition-" + partition);
-            }
+    /** Who did not answer, or only from a copy that lacks something. */
+    private List<String> unreached(Gathered<?> gathered) {
+        List<String> unreached = new ArrayList<>(gathered.unreached());
+        gathered.parts().stream()
+                .map(Part::by)
+                .filter(ServedBy::behind)
+                .map(by -> "partition-" + by.partition())
+                .forEach(unreached::add);
+        if (progress.silent()) {
+            unreached.add(Progress.BROKER);
         }
-        return unreached;
+        return unreached.stream().distinct().sorted().toList();
     }
 
     @Override
     public SessionCounts counts(String fleetId, long since, long until) {
+        Gathered<SessionCounts> gathered = scatter.all(SessionAsks.COUNTS, new Over(fleetId, since, until));
         Map<SessionState, Long> byState = new EnumMap<>(SessionState.class);
         Map<String, Long> terminations = new TreeMap<>();
-        List<String> unreached = each(
-                fleetId,
-                null,
-                Integer.MAX_VALUE,
-                (standing, sessionId) -> {
-                    byState.merge(standing.state(), 1L, Long::sum);
-                    Long ended = standing.endedAt();
-                    if (ended != null && standing.endCode() != null && ended >= since && ended < until) {
-                        terminations.merge(standing.endCode(), 1L, Long::sum);
-                    }
-                    return false;
-                },
-                new TreeMap<>());
-        Map<String, Long> events = new TreeMap<>();
-        for (int partition = 0; partition < partitions && unreached.isEmpty(); partition++) {
-            try {
-                Figures.addUp(store(Store.FIGURES, partition), fleetId, since, until, events);
-            } catch (InvalidStateStoreException e) {
-                unreached.add("partition-" + partition);
+        Map<String, Long> rejections = new TreeMap<>();
+        long switches = 0;
+        for (Part<SessionCounts> part : gathered.parts()) {
+            SessionCounts counts = part.value();
+            if (counts != null) {
+                counts.byState().forEach((state, count) -> byState.merge(state, count, Long::sum));
+                counts.terminations().forEach((code, count) -> terminations.merge(code, count, Long::sum));
+                if (counts.rejections() != null) {
+                    counts.rejections().forEach((code, count) -> rejections.merge(code, count, Long::sum));
+                }
+                switches += counts.switches() == null ? 0 : counts.switches();
             }
         }
-        Long switches = events.remove(ReasonCode.TRANSPORT_SWITCH_OK.name());
-        return new SessionCounts(byState, terminations, events, switches == null ? 0L : switches, unreached);
+        return new SessionCounts(byState, terminations, rejections, switches, unreached(gathered));
     }
 }

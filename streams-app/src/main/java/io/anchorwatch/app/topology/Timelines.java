@@ -76,6 +76,13 @@ final class Timelines implements History {
         return entries;
     }
 
+    /** Whether there are more entries than are kept in view. */
+    boolean cut(String fleetId, String sessionId) {
+        int[] rows = {0};
+        each(fleetId, sessionId, ENTRY, (key, value) -> rows[0]++);
+        return rows[0] > ENTRIES_MAX;
+    }
+
     @Override
     public List<Conclusion> said(String fleetId, String sessionId) {
         List<Conclusion> said = new ArrayList<>();

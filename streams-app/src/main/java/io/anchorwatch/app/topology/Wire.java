@@ -11,6 +11,7 @@ import io.anchorwatch.schemas.RetriableRegistryException;
 import io.anchorwatch.schemas.WireDecoder;
 import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,6 +27,7 @@ public final class Wire implements AutoCloseable {
     private static final Duration A_MOMENT = Duration.ofSeconds(5);
 
     private final WireDecoder<ReasonEvent> events;
+    private final Serializer<ReasonEvent> eventsOut;
     private final Deserializer<Episode> episodes;
     private final Deserializer<Finding> findings;
     private final Deserializer<AuditEvent> audits;
@@ -34,10 +36,13 @@ public final class Wire implements AutoCloseable {
     private final Serializer<Finding> findingsOut;
     private final Serializer<AuditEvent> auditsOut;
     private final Serializer<InvariantWindow> windowsOut;
+    private volatile int ownId = -1;
+    private volatile boolean waiting;
     private volatile boolean closed;
 
     public Wire(WireSerdes serdes) {
         events = serdes.decoder(WireRecord.REASON_EVENT);
+        eventsOut = serdes.serializer(WireRecord.REASON_EVENT);
         episodes = serdes.deserializer(WireRecord.RECOVERY_TIMELINE);
         findings = serdes.deserializer(WireRecord.FINDING);
         audits = serdes.deserializer(WireRecord.AUDIT_EVENT);
@@ -57,8 +62,11 @@ public final class Wire implements AutoCloseable {
     Decoded<ReasonEvent> event(byte[] value) {
         while (true) {
             try {
-                return events.decode(value, A_MOMENT);
+                Decoded<ReasonEvent> decoded = events.decode(value, A_MOMENT);
+                waiting = false;
+                return decoded;
             } catch (RetriableRegistryException e) {
+                waiting = true;
                 LOG.warn("waiting for the schema registry: {}", e.getMessage());
                 if (closed) {
                     throw e;
@@ -70,13 +78,40 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Whether an event waits for the registry to speak. */
+    public boolean waiting() {
+        return waiting;
+    }
+
     /** Waits for the registry no longer. */
     @Override
     public void close() {
         closed = true;
     }
 
-    /** Reads an event that was accepted before. */
+    /**
+     * An event's bytes as they are stored: in the layout of our own schema, which can be read while the registry is away,
+     * whatever schema it came with. Two events are the same if these are.
+     */
+    byte[] stored(ReasonEvent event, byte[] value) {
+        int own = ownId;
+        if (own < 0) {
+            own = id(eventsOut.serialize("", event));
+            ownId = own;
+        }
+        if (id(value) == own) {
+            return value;
+        }
+        byte[] ours = eventsOut.serialize("", event);
+        // Translating a foreign spelling adds a detail, which may be one too many when it is read again.
+        return events.decode(ours) instanceof Decoded.Accepted ? ours : value;
+    }
+
+    private static int id(byte[] value) {
+        return ByteBuffer.wrap(value).getInt(1);
+    }
+
+    /** Reads an event that was accepted before, from what {@link #stored} made of it. */
     ReasonEvent accepted(byte[] value) {
         if (events.decode(value) instanceof Decoded.Accepted<ReasonEvent> accepted) {
             return accepted.value();

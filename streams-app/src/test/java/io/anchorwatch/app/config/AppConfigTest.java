@@ -181,4 +181,35 @@ class AppConfigTest {
         }
         assertThat(Typo.distance("kitten", "sitting")).isEqualTo(3);
     }
+
+    @Test
+    void state_under_a_temporary_directory_is_noticed_unless_it_is_meant() {
+        String temporary = System.getProperty("java.io.tmpdir");
+        String state = Path.of(temporary, "x", "..", "state").toString();
+        assertThat(AppConfig.of(with("state.dir", state)).stateUnderTemporary()).isEqualTo(Path.of(temporary));
+        assertThat(AppConfig.of(with("state.dir", "/var/tmp/state")).stateUnderTemporary())
+                .isEqualTo(Path.of("/var/tmp"));
+        assertThat(AppConfig.of(with("state.dir", "/var/lib/state")).stateUnderTemporary())
+                .isNull();
+        assertThat(AppConfig.of(with("state.dir", state, "state.dir.temporary", "true"))
+                        .stateUnderTemporary())
+                .isNull();
+    }
+
+    @Test
+    void the_token_of_instances_is_long_and_never_shown() {
+        assertThat(AppConfig.of(LEAST).internalToken()).isNull();
+        assertThat(AppConfig.of(with("internal.token", "0123456789abcdef")).internalToken())
+                .isEqualTo("0123456789abcdef");
+        assertThat(AppConfig.of(with("internal.token", "0123456789abcdef"))
+                        .values()
+                        .toString())
+                .doesNotContain("0123456789abcdef");
+        assertThat(faults(with("internal.token", "too-short")))
+                .singleElement()
+                .extracting(Fault::toString)
+                .asString()
+                .contains("[hidden]", "16")
+                .doesNotContain("too-short");
+    }
 }

@@ -84,7 +84,7 @@ class RoutesTest {
 
     @Test
     void a_standby_that_is_behind_says_that_it_is_not_complete() {
-        site.sessions.servedBy(new ServedBy("h:1", ServedBy.Role.STANDBY, 0, 10, 5));
+        site.sessions.servedBy(new ServedBy("h:1", ServedBy.Role.STANDBY, 0, 10, 5L));
         site.sessions.put(new SessionTimeline(timeline("s1", 2), List.of(), List.of()));
         for (String path : List.of("/api/v1/sessions/s1", "/api/v1/sessions/s1/timeline")) {
             JsonNode answer = site.json(path);

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ShapesGoldenTest {
-    private static final ServedBy BY = new ServedBy("127.0.0.1:8080", ServedBy.Role.ACTIVE, 2, 4711, 0);
+    private static final ServedBy BY = new ServedBy("127.0.0.1:8080", ServedBy.Role.ACTIVE, 2, 4711, 0L);
 
     private static void verify(String name, ObjectNode json) {
         Golden.verify("streams-app/src/test/golden/" + name + ".json", json.toPrettyString() + "\n");

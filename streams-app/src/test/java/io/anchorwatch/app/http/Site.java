@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anchorwatch.app.Examples;
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.query.MemoryQueries;
+import io.anchorwatch.app.query.MemoryShelf;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.conclusion.Conclusion;
@@ -22,6 +23,9 @@ import java.util.List;
 public final class Site implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    public static final String TOKEN = "known-to-instances-only";
+
+    public final MemoryShelf shelf = new MemoryShelf("127.0.0.1:8080");
     public final MemoryQueries sessions = new MemoryQueries();
     public final ReadModel model = new ReadModel(Duration.ofDays(7), 100_000);
     public final List<String> stuck = new ArrayList<>();
@@ -45,7 +49,14 @@ public final class Site implements AutoCloseable {
             }
         };
         Instant now = Instant.ofEpochSecond(Examples.T0 / 1_000_000 + 60);
-        server = HttpServer.start(new Address("127.0.0.1", 0), sessions, model, health, Metrics.registry(), () -> now);
+        server = HttpServer.start(
+                new Address("127.0.0.1", 0),
+                sessions,
+                new PeerRoute(shelf, List.of(MemoryShelf.ASK), TOKEN),
+                model,
+                health,
+                Metrics.registry(),
+                () -> now);
         address = server.address();
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryQueries implements SessionQueries {
     private final Map<String, TreeMap<String, SessionTimeline>> fleets = new TreeMap<>();
     private final List<String> unreached = new ArrayList<>();
-    private ServedBy by = new ServedBy("127.0.0.1:8080", ServedBy.Role.ACTIVE, 2, 4711, 0);
+    private ServedBy by = new ServedBy("127.0.0.1:8080", ServedBy.Role.ACTIVE, 2, 4711, 0L);
     private @Nullable String away;
     private volatile Runnable before = () -> {};
 

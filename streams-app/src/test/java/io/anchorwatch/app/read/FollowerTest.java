@@ -29,6 +29,7 @@ class FollowerTest {
     private static final TopicPartition P0 = new TopicPartition("security-findings", 0);
 
     private final ReadModel model = new ReadModel(Duration.ofDays(7), 1_000);
+    private volatile boolean away;
     private final Deque<Consumer<byte[], byte[]>> consumers = new ConcurrentLinkedDeque<>();
 
     private static MockConsumer<byte[], byte[]> consumer(long end) {
@@ -64,7 +65,7 @@ class FollowerTest {
 
     private Follower follower(
             java.util.function.Function<ConsumerRecord<byte[], byte[]>, @Nullable Conclusion> decoder) {
-        return new Follower(consumers::removeFirst, decoder, List.of(P0.topic()), model);
+        return new Follower(consumers::removeFirst, decoder, List.of(P0.topic()), model, () -> away);
     }
 
     private static void awaited(CountDownLatch latch) throws InterruptedException {
@@ -137,5 +138,38 @@ class FollowerTest {
         assertThat(model.size()).isEqualTo(2);
         assertThat(model.feed()).isEqualTo(Feed.FOLLOWING);
         assertThat(follower.unreadable()).isZero();
+    }
+
+    @Test
+    void while_the_broker_is_away_it_is_cut_off_and_afterwards_catches_up_by_itself() throws InterruptedException {
+        MockConsumer<byte[], byte[]> consumer = consumer(0);
+        consumers.add(consumer);
+        List<Feed> feeds = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        consumer.schedulePollTask(() -> feeds.add(model.feed()));
+        consumer.schedulePollTask(() -> {
+            feeds.add(model.feed());
+            away = true;
+        });
+        consumer.schedulePollTask(() -> {
+            feeds.add(model.feed());
+            consumer.updateEndOffsets(Map.of(P0, 1L));
+            away = false;
+        });
+        consumer.schedulePollTask(() -> {
+            feeds.add(model.feed());
+            consumer.addRecord(record(0, "a"));
+        });
+        consumer.schedulePollTask(() -> {
+            feeds.add(model.feed());
+            done.countDown();
+        });
+        try (Follower follower = follower(FollowerTest::decode)) {
+            follower.start();
+            awaited(done);
+        }
+        assertThat(feeds)
+                .containsExactly(Feed.CATCHING_UP, Feed.FOLLOWING, Feed.STALLED, Feed.CATCHING_UP, Feed.FOLLOWING);
+        assertThat(model.size()).isEqualTo(1);
     }
 }

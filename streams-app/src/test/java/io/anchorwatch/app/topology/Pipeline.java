@@ -119,6 +119,11 @@ final class Pipeline implements AutoCloseable {
         input.pipeInput(key, value, Instant.ofEpochMilli(appendedAt / 1_000));
     }
 
+    /** Lets the registry know one more Avro schema; its id. */
+    static int schema(String json) {
+        return REGISTRY.put(json, "AVRO");
+    }
+
     byte[] bytes(ReasonEvent event) {
         return events.serialize("", event);
     }

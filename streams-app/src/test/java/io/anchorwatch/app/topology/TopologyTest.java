@@ -145,6 +145,29 @@ class TopologyTest {
         });
     }
 
+    @Test
+    void an_event_in_another_schema_is_stored_in_ours_and_is_the_same_as_itself_in_ours() {
+        ReasonEvent event = event(HANDSHAKE);
+        byte[] ours = pipeline.bytes(event);
+        String wider = WireRecord.REASON_EVENT
+                .schema()
+                .toString()
+                .replaceFirst("]}$", ",{\"name\":\"more\",\"type\":\"string\",\"default\":\"\"}]}");
+        byte[] other = ByteBuffer.allocate(ours.length + 2)
+                .put(ours)
+                .put(new byte[] {2, 'x'})
+                .putInt(1, Pipeline.schema(wider))
+                .array();
+        byte[] key = event.key().getBytes(StandardCharsets.UTF_8);
+        pipeline.take(key, other, at(0));
+        pipeline.take(key, ours, at(40));
+        pipeline.take(key, other, at(80));
+        assertThat(pipeline.tally.dead).isEmpty();
+        assertThat(pipeline.tally.duplicates).isEqualTo(2);
+        assertThat(new Timelines(pipeline.store(Store.TIMELINE), pipeline.wire).sameIdentity(event))
+                .isEqualTo(ours);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"s=-", "s=unheard-of"})
     void an_attempt_that_no_session_owns_counts_once_however_often_it_is_delivered(String session) {

@@ -1,0 +1,97 @@
+package io.anchorwatch.app;
+
+import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.http.Health;
+import io.anchorwatch.app.topics.TopicWatch;
+import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.app.topology.Progress;
+import io.anchorwatch.app.topology.Store;
+import io.anchorwatch.app.topology.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.TaskMetadata;
+
+/** How the topology stands, whether it gets on, and whether the broker speaks. */
+final class AppHealth implements Health {
+    /** So long may records wait without any commit; a commit is made ten times a second. */
+    private static final Duration UNMOVED = Duration.ofSeconds(60);
+
+    private final KafkaStreams streams;
+    private final Progress progress;
+    private final TopicWatch topics;
+    private final Wire wire;
+    private final String events;
+    private volatile long runningSince = System.nanoTime();
+
+    /** @param streams not yet started */
+    AppHealth(KafkaStreams streams, Progress progress, TopicWatch topics, Wire wire, AppConfig config) {
+        this.streams = streams;
+        this.progress = progress;
+        this.topics = topics;
+        this.wire = wire;
+        this.events = Topics.REASON_EVENTS.in(config);
+        streams.setStateListener((now, before) -> runningSince = System.nanoTime());
+    }
+
+    /** The topics without which nothing is committed: the contract's, and those from which stores are restored. */
+    static Collection<String> needed(AppConfig config) {
+        return Stream.concat(
+                        Stream.of(Topics.values()).map(topic -> topic.in(config)),
+                        Stream.of(Store.values()).map(store -> store.changelog(config.applicationId())))
+                .toList();
+    }
+
+    @Override
+    public List<String> stuck() {
+        List<String> stuck = new ArrayList<>();
+        KafkaStreams.State state = streams.state();
+        if (state.hasStartedOrFinishedShuttingDown() && state != KafkaStreams.State.PENDING_SHUTDOWN) {
+            stuck.add("the topology has stopped: " + state);
+        }
+        topics.deleted().forEach(topic -> stuck.add("the topic " + topic + " was deleted"));
+        boolean runs =
+                state == KafkaStreams.State.RUNNING && since(runningSince).compareTo(UNMOVED) > 0;
+        if (runs && !wire.waiting()) { // A registry that is away is no reason to start anew.
+            ownPartitions()
+                    .filter(partition -> progress.unmoved(partition).compareTo(UNMOVED) > 0)
+                    .forEach(partition -> stuck.add("nothing was committed in partition " + partition + " for "
+                            + progress.unmoved(partition).toSeconds() + " s although records wait"));
+        }
+        return stuck;
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+
+    private Stream<Integer> ownPartitions() {
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .map(TaskMetadata::topicPartitions)
+                .flatMap(Collection::stream)
+                .filter(place -> place.topic().equals(events))
+                .map(TopicPartition::partition);
+    }
+
+    @Override
+    public List<String> waitingFor() {
+        List<String> waiting = new ArrayList<>();
+        if (streams.state() != KafkaStreams.State.RUNNING) {
+            waiting.add("the topology is " + streams.state());
+        }
+        if (progress.silent()) {
+            waiting.add("the broker has said nothing for " + progress.silence().toSeconds() + " s");
+        } else if (!progress.answered()) {
+            waiting.add("the broker has not yet said how far the log reaches");
+        }
+        if (wire.waiting()) {
+            waiting.add("an event waits for the schema registry");
+        }
+        return waiting;
+    }
+}

@@ -1,0 +1,76 @@
+package io.anchorwatch.app;
+
+import io.anchorwatch.schemas.RetriableRegistryException;
+import java.time.Duration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits at the start for what is away, says so every few seconds, and gives up in the end. */
+final class Patience {
+    private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+    private static final int ASK_MS = 3_000;
+    private static final long PAUSE_MS = 500;
+    private static final long PAUSE_MS_MAX = 4_000;
+
+    private final Duration limit;
+    private final long sinceNanos = System.nanoTime();
+
+    /** @param limit how long everything that is waited for may be away together */
+    Patience(Duration limit) {
+        this.limit = limit;
+    }
+
+    /** Something that can be away. */
+    interface Attempt {
+        void make() throws Exception;
+    }
+
+    /**
+     * Returns when brokers answer.
+     *
+     * @param where the brokers, for people
+     * @throws IllegalStateException when they have not in time
+     */
+    void awaitBroker(Admin admin, String where) throws InterruptedException {
+        await(
+                "the broker at " + where,
+                () -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_MS))
+                        .nodes()
+                        .get());
+    }
+
+    /**
+     * Tries until it works. An attempt that fails for a reason that waiting does not mend is not repeated.
+     *
+     * @throws IllegalStateException when it has not worked in time
+     */
+    void await(String what, Attempt attempt) throws InterruptedException {
+        long pauseMs = PAUSE_MS;
+        while (true) {
+            try {
+                attempt.make();
+                return;
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (IllegalStateException e) {
+                throw e;
+            } catch (Exception e) {
+                String why = e.getCause() == null || e instanceof RetriableRegistryException
+                        ? e.getMessage()
+                        : e.getCause().getMessage();
+                long waitedNanos = System.nanoTime() - sinceNanos;
+                if (waitedNanos > limit.toNanos()) {
+                    throw new IllegalStateException(
+                            what + " does not answer for " + limit.toSeconds() + " s, which is as long as"
+                                    + " start.patience.ms allows: " + why,
+                            e);
+                }
+                LOG.warn("waiting for {}: {}", what, why);
+                Thread.sleep(pauseMs);
+                pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.app.query.Ask;
+import io.anchorwatch.app.query.SessionCounts;
+import io.anchorwatch.app.query.SessionQueries;
+import io.anchorwatch.app.query.SessionTimeline;
+import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.event.SessionState;
+import io.anchorwatch.session.View;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of the stores of sessions, partition by partition. */
+final class SessionAsks {
+    static final Ask<Which, SessionTimeline> TIMELINE =
+            new Ask<>("timeline", Store.TIMELINE.storeName(), Topics.REASON_EVENTS, Which.class, SessionTimeline.class);
+    static final Ask<Some, Views> SESSIONS =
+            new Ask<>("sessions", Store.SESSIONS.storeName(), Topics.REASON_EVENTS, Some.class, Views.class);
+    static final Ask<Over, SessionCounts> COUNTS =
+            new Ask<>("counts", Store.SESSIONS.storeName(), Topics.REASON_EVENTS, Over.class, SessionCounts.class);
+
+    private SessionAsks() {}
+
+    /** Which session. */
+    record Which(String fleetId, String sessionId) {}
+
+    /** Some sessions of a fleet; the fields as in {@link SessionQueries#sessions}. */
+    record Some(
+            String fleetId,
+            @Nullable SessionState state,
+            @Nullable String nodeId,
+            @Nullable String afterSessionId,
+            int limit) {}
+
+    /** A partition's first sessions in the order of their ids: one more than the limit, if there are so many. */
+    record Views(List<View> views) {
+        Views {
+            views = List.copyOf(views);
+        }
+    }
+
+    /** A fleet over a span of time; the fields as in {@link SessionQueries#counts}. */
+    record Over(String fleetId, long since, long until) {}
+}
