@@ -85,6 +85,12 @@ class SpoolPropertyTest {
         forcedEnd = end();
     }
 
+    /** A file is forced before the next one is begun. */
+    private long onDisk() throws IOException {
+        List<Path> segments = segments(directory.resolve("spool-" + crashes));
+        return Math.max(forcedEnd, base(segments.get(segments.size() - 1)));
+    }
+
     /** The address behind all that was written. */
     private long end() throws IOException {
         List<Path> segments = segments(directory.resolve("spool-" + crashes));
@@ -103,8 +109,10 @@ class SpoolPropertyTest {
     }
 
     private void send(int count) throws IOException {
+        long onDisk = onDisk();
         Stored next = count == 0 ? null : spool.next();
         for (int i = 1; next != null; i++) {
+            assertThat(spool.address()).as("only what is on the disk").isLessThanOrEqualTo(onDisk);
             sent.add(next.position().line());
             addresses.add(spool.address());
             next = i < count ? spool.next() : null;
