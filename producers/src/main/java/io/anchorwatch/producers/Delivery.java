@@ -44,13 +44,13 @@ final class Delivery {
             Producer<byte[], byte[]> kafka = made();
             try {
                 record = record == null ? encoded(outgoing) : record;
-                if (kafka != null && record != null && taken(kafka, record, outgoing.counted())) {
+                if (kafka != null && record != null && taken(kafka, record, outgoing)) {
                     return;
                 }
             } catch (InterruptException e) {
                 throw new InterruptedException("while Kafka's producer was waiting");
             } catch (RuntimeException e) {
-                refused(e, outgoing.counted());
+                refused(e, outgoing);
                 return;
             }
             if (abandoned.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
@@ -82,18 +82,18 @@ final class Delivery {
     }
 
     /** Whether Kafka's producer has taken the record over; if not, it may be offered again. */
-    private boolean taken(Producer<byte[], byte[]> kafka, ProducerRecord<byte[], byte[]> record, boolean counted) {
+    private boolean taken(Producer<byte[], byte[]> kafka, ProducerRecord<byte[], byte[]> record, Outgoing outgoing) {
         Thread here = Thread.currentThread();
         Attempt attempt = new Attempt();
         var unused = kafka.send(record, (metadata, exception) -> {
             if (exception == null) {
-                acknowledged(counted);
+                acknowledged(outgoing);
             } else if (exception instanceof RetriableException && Thread.currentThread() == here && attempt.open) {
                 // Kafka's producer answers within send() when it could not take the record at all.
                 attempt.refused = true;
                 problem = describe(exception, record.topic());
             } else {
-                refused(exception, counted);
+                refused(exception, outgoing);
             }
         });
         attempt.open = false;
@@ -107,19 +107,22 @@ final class Delivery {
         private boolean refused;
     }
 
-    private void acknowledged(boolean counted) {
-        if (counted) {
+    private void acknowledged(Outgoing outgoing) {
+        if (outgoing.counted()) {
             acknowledged.incrementAndGet();
         }
         problem = null;
+        outgoing.receipt().acknowledged();
         wake();
     }
 
-    private void refused(Exception exception, boolean counted) {
-        problem = message(exception);
-        if (counted) {
+    private void refused(Exception exception, Outgoing outgoing) {
+        String why = message(exception);
+        problem = why;
+        if (outgoing.counted()) {
             failed.incrementAndGet();
         }
+        outgoing.receipt().refused(why);
         wake();
     }
 

@@ -1,22 +1,18 @@
 package io.anchorwatch.producers;
 
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.producers.lines.Line;
+import io.anchorwatch.producers.lines.LineSource;
 import io.anchorwatch.schemas.Registry;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The node agent: publishes the events of a stream of JSON lines. It reads as fast as Kafka acknowledges, and gives up
- * only when nothing was acknowledged for the whole of its time-out. Interrupting its thread makes it read no further
+ * The node agent that keeps nothing: publishes the events of JSON lines. It reads as fast as Kafka acknowledges, and gives
+ * up only when nothing was acknowledged for the whole of its time-out. Interrupting its thread makes it read no further
  * and sum up. For one run and one thread.
  */
 public final class PublishAgent {
@@ -29,19 +25,18 @@ public final class PublishAgent {
     /** All valid lines were acknowledged, but some lines were no events. */
     public static final int SOME_REJECTED = 3;
 
+    /** A time-out for who never gives up. */
+    public static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private static final Duration GLANCE = Duration.ofMillis(200);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
     private static final long REPORT_NANOS = 10_000_000_000L;
-
-    /** Enough for 200 million events in a row, at most 60 MB. */
-    private static final int SEEN_BLOCKS = 200_000;
+    private static final long LOOK_MS = 100;
 
     private final Publisher publisher;
     private final Output output;
-    private final SeenEvents seen = new SeenEvents(SEEN_BLOCKS);
+    private final Intake intake;
     private Duration timeout;
-    private long rejected;
-    private long duplicates;
     private long settled;
     private long progressAt;
     private long reportedAt;
@@ -68,34 +63,21 @@ public final class PublishAgent {
         this.publisher = publisher;
         this.timeout = timeout;
         this.output = output;
+        this.intake = new Intake(output.rejects());
         this.progressAt = System.nanoTime();
         this.reportedAt = System.nanoTime();
     }
 
     /**
-     * What to read: a thread that waits there can be interrupted.
-     *
-     * @param file a path, or {@code -} for standard input
-     * @param follow whether to wait at the end of a file for more; standard input ends where it ends
-     */
-    public static InputStream input(String file, boolean follow) throws IOException {
-        if (file.equals("-")) {
-            return Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel());
-        }
-        Path path = Path.of(file);
-        return follow ? new FollowedFile(path) : Files.newInputStream(path);
-    }
-
-    /**
-     * Publishes all lines to the end of the stream, waits for them to be acknowledged and says what became of them.
+     * Publishes all lines until there are no more to come, waits for them to be acknowledged and says what became of them.
      *
      * @return the exit code
-     * @throws IOException if the stream cannot be read to its end; what was read until then is published and summed up
+     * @throws IOException if the lines cannot be read to their end; what was read until then is published and summed up
      */
-    public int run(InputStream in) throws IOException {
+    public int run(LineSource lines) throws IOException {
         int exit = NOT_ACKNOWLEDGED;
         try {
-            takeAll(new Lines(in));
+            takeAll(lines);
         } catch (InterruptedException | ClosedByInterruptException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -107,29 +89,23 @@ public final class PublishAgent {
         return exit;
     }
 
-    private void takeAll(Lines lines) throws IOException, InterruptedException {
+    private void takeAll(LineSource lines) throws IOException, InterruptedException {
         boolean useful = true;
-        Lines.Line line = lines.next();
-        while (useful && line != null && !Thread.currentThread().isInterrupted()) {
-            useful = line.blank() || take(line);
-            report();
-            line = useful ? lines.next() : null;
+        while (useful && !lines.ended() && !Thread.currentThread().isInterrupted()) {
+            Line line = lines.next();
+            if (line != null) {
+                useful = take(line);
+                report();
+            } else if (!lines.ended()) {
+                Thread.sleep(LOOK_MS);
+            }
         }
     }
 
     /** False if there is no use in going on. */
-    private boolean take(Lines.Line line) throws InterruptedException {
-        long now = System.currentTimeMillis() * 1000;
-        ParsedLine parsed =
-                line.whole() ? ReasonEventJson.parse(line.bytes(), now) : ReasonEventJson.tooLong(line.bytes());
-        if (parsed instanceof ParsedLine.Invalid invalid) {
-            rejected++;
-            output.rejects().println(ReasonEventJson.writeRejection(line.number(), invalid.violation()));
-            return true;
-        }
-        ReasonEvent event = ((ParsedLine.Valid) parsed).event();
-        if (!seen.add(event)) {
-            duplicates++;
+    private boolean take(Line line) throws InterruptedException {
+        ReasonEvent event = intake.take(line);
+        if (event == null) {
             return true;
         }
         if (publisher.counts().outstanding() == 0) {
@@ -162,7 +138,7 @@ public final class PublishAgent {
             reportedAt = now;
             PublisherCounts counts = publisher.counts();
             String sentence = counts.acknowledged() + " events acknowledged, " + counts.outstanding() + " waiting, "
-                    + rejected + " lines rejected";
+                    + intake.rejected() + " lines rejected";
             output.progress().println(sentence + because(counts));
         }
     }
@@ -183,16 +159,15 @@ public final class PublishAgent {
                     .println("Kafka at " + publisher.address() + " did not acknowledge " + lost + " of "
                             + counts.accepted() + " events within " + words(timeout) + because(counts));
         }
-        output.rejects().flush();
         output.progress().flush();
         output.summary()
-                .println("{\"published\":" + counts.acknowledged() + ",\"rejected\":" + rejected
-                        + ",\"duplicates_suppressed\":" + duplicates + "}");
+                .println("{\"published\":" + counts.acknowledged() + ",\"rejected\":" + intake.rejected()
+                        + ",\"duplicates_suppressed\":" + intake.duplicates() + "}");
         output.summary().flush();
         if (lost > 0) {
             return NOT_ACKNOWLEDGED;
         }
-        return rejected > 0 ? SOME_REJECTED : ALL_PUBLISHED;
+        return intake.rejected() > 0 ? SOME_REJECTED : ALL_PUBLISHED;
     }
 
     private static String words(Duration duration) {

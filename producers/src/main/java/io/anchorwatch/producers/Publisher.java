@@ -38,6 +38,9 @@ public final class Publisher implements AutoCloseable {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
+    /** Two starts within a millisecond, or around a clock that was set back, are two incarnations all the same. */
+    private static final AtomicLong LAST_INCARNATION = new AtomicLong();
+
     private final String address;
     private final String eventTopic;
     private final String heartbeatTopic;
@@ -92,11 +95,15 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * A node of this process, whose incarnation begins now. Its first heartbeat goes out at once, the others every
+     * A node of this process, whose incarnation begins now, later than any that began before. Its first heartbeat goes out at once, the others every
      * {@link #HEARTBEAT_EVERY}, the last when it or this publisher is closed.
      */
     public VpnNode node(String fleetId, String nodeId) {
-        VpnNode node = new VpnNode(this, fleetId, nodeId, System.currentTimeMillis());
+        VpnNode node = new VpnNode(
+                this,
+                fleetId,
+                nodeId,
+                LAST_INCARNATION.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis())));
         nodes.add(node);
         node.beat();
         return node;
@@ -113,7 +120,7 @@ public final class Publisher implements AutoCloseable {
      * @return false if it was dropped, because the buffer is full or the publisher closed
      */
     public boolean offer(ReasonEvent event) {
-        if (enqueue(() -> buffer.offer(outgoing(event)))) {
+        if (enqueue(() -> buffer.offer(outgoing(event, Receipt.NOT_WANTED)))) {
             return true;
         }
         dropped.incrementAndGet();
@@ -126,7 +133,12 @@ public final class Publisher implements AutoCloseable {
      * @return false if there was none in time, and the event is still the caller's
      */
     public boolean put(ReasonEvent event, Duration patience) throws InterruptedException {
-        Outgoing outgoing = outgoing(event);
+        return put(event, patience, Receipt.NOT_WANTED);
+    }
+
+    /** As {@link #put(ReasonEvent, Duration)}, and says what became of the event, if it was taken over. */
+    boolean put(ReasonEvent event, Duration patience, Receipt receipt) throws InterruptedException {
+        Outgoing outgoing = outgoing(event, receipt);
         long end = System.nanoTime() + patience.toNanos();
         while (!closing) {
             long moves = delivery.moves();
@@ -143,12 +155,13 @@ public final class Publisher implements AutoCloseable {
 
     /** Takes over a node's heartbeat, made by the caller, if there is room for it. */
     public boolean offer(NodeHeartbeat heartbeat) {
-        Outgoing outgoing = new Outgoing(heartbeatTopic, heartbeat.key(), () -> heartbeats.encode(heartbeat), false);
+        Outgoing outgoing = new Outgoing(
+                heartbeatTopic, heartbeat.key(), () -> heartbeats.encode(heartbeat), false, Receipt.NOT_WANTED);
         return whileOpen(() -> buffer.offer(outgoing));
     }
 
-    private Outgoing outgoing(ReasonEvent event) {
-        return new Outgoing(eventTopic, event.key(), () -> events.encode(event), true);
+    private Outgoing outgoing(ReasonEvent event, Receipt receipt) {
+        return new Outgoing(eventTopic, event.key(), () -> events.encode(event), true, receipt);
     }
 
     /** Counts before, so that nothing can be acknowledged that was not accepted. */
@@ -238,7 +251,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** A record on its way: encoded only by the sender thread, since that may have to wait for the registry. */
-    record Outgoing(String topic, String key, Supplier<byte[]> value, boolean counted) {
+    record Outgoing(String topic, String key, Supplier<byte[]> value, boolean counted, Receipt receipt) {
         ProducerRecord<byte[], byte[]> encoded() {
             return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value.get());
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.anchorwatch.event.Micros;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.Violation;
+import io.anchorwatch.producers.lines.Line;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Events as lines of JSON, as docs/reference/event.md has them. */
 public final class ReasonEventJson {
     /** A longer line is no event, whatever it holds. */
-    public static final int LINE_BYTES_MAX = 256 * 1024;
+    public static final int LINE_BYTES_MAX = Line.BYTES_MAX;
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final String OBJECT = "one JSON object";

@@ -2,6 +2,7 @@ package io.anchorwatch.producers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anchorwatch.producers.lines.Lines;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.RegistryStub;
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +55,11 @@ class PublishAgentTest {
     }
 
     private int run(Duration timeout, String input) throws IOException {
-        return agent(timeout).run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        return agent(timeout).run(lines(input));
+    }
+
+    private static Lines lines(String input) {
+        return new Lines(Channels.newChannel(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static String line(long sequence) {
@@ -137,8 +143,7 @@ class PublishAgentTest {
                 Duration.ofSeconds(30),
                 new PublishAgent.Output(new PrintWriter(summary), new PrintWriter(rejects), new PrintWriter(progress)));
         String input = line(1) + line(2) + line(3) + line(4) + line(5) + line(6);
-        assertThat(agent.run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))))
-                .isZero();
+        assertThat(agent.run(lines(input))).isZero();
         assertThat(kafka.history()).hasSize(6);
     }
 
@@ -149,7 +154,7 @@ class PublishAgentTest {
         AtomicInteger exit = new AtomicInteger(-1);
         Thread agent = new Thread(() -> {
             try {
-                exit.set(agent(Duration.ofSeconds(30)).run(input));
+                exit.set(agent(Duration.ofSeconds(30)).run(new Lines(Channels.newChannel(input))));
             } catch (IOException e) {
                 // A pipe says so when its reader is interrupted; the summary is written all the same.
                 exit.set(99);

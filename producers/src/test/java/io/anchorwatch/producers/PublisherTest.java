@@ -116,6 +116,20 @@ class PublisherTest {
     }
 
     @Test
+    void every_start_of_a_node_is_a_later_incarnation_also_within_one_millisecond() {
+        there.countDown();
+        Publisher publisher = publisher(100);
+        long last = 0;
+        for (int i = 0; i < 50; i++) {
+            try (VpnNode node = publisher.node("f", "n")) {
+                assertThat(node.incarnation()).isGreaterThan(last);
+                last = node.incarnation();
+            }
+        }
+        publisher.close(PATIENCE);
+    }
+
+    @Test
     void a_node_numbers_its_events_and_says_when_it_begins_and_stops() {
         there.countDown();
         Publisher publisher = publisher(100);

@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,14 +43,8 @@ final class SimulateCommand implements Callable<Integer> {
     /** From the command to the first event that is published. */
     private static final long WARM_UP_MICROS = 1_000_000;
 
-    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka's addresses, with commas.")
-    private @Nullable String bootstrapServers;
-
-    @Option(names = "--schema-registry-url", paramLabel = "URL", description = "The schema registry's address.")
-    private @Nullable String schemaRegistryUrl;
-
-    @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "What topics' names begin with.")
-    private String topicPrefix = "";
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(names = "--out", paramLabel = "FILE|-", description = "Write lines of JSON; - is standard output.")
     private @Nullable String output;
@@ -100,24 +95,20 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        if (output != null && bootstrapServers == null) {
+        if (output != null && !cluster.given()) {
             return write(output, err);
         }
-        if (output == null && bootstrapServers != null) {
-            return publish(bootstrapServers, err);
+        if (output == null && cluster.given()) {
+            return publish(err);
         }
         throw wrong("say where the events go: --bootstrap-servers HOST:PORT or --out FILE, one of the two", null);
     }
 
-    private int publish(String servers, PrintWriter err) throws IOException, InterruptedException {
-        if (schemaRegistryUrl == null) {
-            throw wrong("--bootstrap-servers needs --schema-registry-url too", null);
-        }
+    private int publish(PrintWriter err) throws IOException, InterruptedException {
         if (start != null) {
             throw wrong("--start goes with --out: what is published happens now", null);
         }
         Setup setup = setup(DemoNews.nowMicros() + WARM_UP_MICROS);
-        SimulatedNodes.Cluster cluster = new SimulatedNodes.Cluster(servers, schemaRegistryUrl, topicPrefix);
         try (TruthFile truths = TruthFile.to(truth)) {
             return new SimulatedNodes(simulation(setup), truths, err).publish(cluster);
         }

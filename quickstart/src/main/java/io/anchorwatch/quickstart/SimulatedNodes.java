@@ -3,7 +3,6 @@ package io.anchorwatch.quickstart;
 import io.anchorwatch.event.Micros;
 import io.anchorwatch.producers.Publisher;
 import io.anchorwatch.producers.PublisherCounts;
-import io.anchorwatch.producers.PublisherSettings;
 import io.anchorwatch.producers.ReasonEventJson;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.simulation.Emission;
@@ -11,7 +10,6 @@ import io.anchorwatch.simulation.Simulation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 
 /** Takes a simulated fleet to where its events are wanted, says on the way how far it is, and writes down the truth. */
 final class SimulatedNodes {
@@ -25,25 +23,6 @@ final class SimulatedNodes {
     private final TruthFile truths;
     private final PrintWriter err;
 
-    /** A Kafka cluster and its registry. */
-    record Cluster(String bootstrapServers, String schemaRegistryUrl, String topicPrefix) {
-        PublisherSettings settings() {
-            try {
-                return new PublisherSettings(bootstrapServers, topicPrefix, PublisherSettings.BUFFERED_MAX, Map.of());
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "--bootstrap-servers: " + e.getMessage(), e);
-            }
-        }
-
-        Registry registry() {
-            try {
-                return Registry.at(schemaRegistryUrl, Map.of());
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "--schema-registry-url: " + e.getMessage(), e);
-            }
-        }
-    }
-
     SimulatedNodes(Simulation simulation, TruthFile truths, PrintWriter err) {
         this.simulation = simulation;
         this.truths = truths;
@@ -51,7 +30,7 @@ final class SimulatedNodes {
     }
 
     /** Publishes in real time until the run is over or somebody asks to stop. The answer is the exit code. */
-    int publish(Cluster cluster) throws IOException, InterruptedException {
+    int publish(ClusterOptions cluster) throws IOException, InterruptedException {
         try (Registry registry = cluster.registry();
                 Publisher publisher = new Publisher(cluster.settings(), registry)) {
             LiveFleet fleet = new LiveFleet(simulation, publisher);

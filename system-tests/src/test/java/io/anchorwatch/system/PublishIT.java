@@ -11,6 +11,7 @@ import io.anchorwatch.producers.Publisher;
 import io.anchorwatch.producers.PublisherSettings;
 import io.anchorwatch.producers.ReasonEventJson;
 import io.anchorwatch.producers.VpnNode;
+import io.anchorwatch.producers.lines.Lines;
 import io.anchorwatch.quickstart.EmbeddedBroker;
 import io.anchorwatch.quickstart.EmbeddedRegistry;
 import io.anchorwatch.quickstart.LoopbackPort;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,10 +101,11 @@ final class PublishIT {
                 new PublishAgent.Output(new PrintWriter(summary), new PrintWriter(rejects), new PrintWriter(progress)));
     }
 
-    private static ByteArrayInputStream lines(List<ReasonEvent> events) {
+    private static Lines lines(List<ReasonEvent> events) {
         StringBuilder text = new StringBuilder();
         events.forEach(event -> text.append(ReasonEventJson.write(event)).append('\n'));
-        return new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8));
+        return new Lines(
+                Channels.newChannel(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8))));
     }
 
     private static List<ReasonEvent> events(int count) {
