@@ -58,6 +58,8 @@ final class Rig implements AutoCloseable {
                         brokers.bootstrapServers(),
                         "schema.registry.url",
                         registryUrl,
+                        "state.dir.temporary",
+                        "true", // Where the sources are is nobody's choice here.
                         "internal.token",
                         "only-for-these-tests",
                         "topics.replication.factor",
