@@ -6,6 +6,7 @@ import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.Status;
 import io.anchorwatch.event.Entry;
+import io.anchorwatch.fold.Fold;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what a session folds to now against what was said of it before: issued findings keep their ids and beginnings,
@@ -105,8 +105,9 @@ final class Amendment {
             if (!finding.rule().equals(Gaps.RULE)) {
                 out.say(finding.retracted());
             } else if (finding.status() != Status.CLOSED) {
-                Long filled = filledAt(finding);
-                out.say(filled == null ? finding.retracted() : finding.closed(filled));
+                long filled = filledAt(finding);
+                boolean wasOpen = filled >= finding.beganAt() + Fold.GRACE;
+                out.say(wasOpen ? finding.closed(filled) : finding.retracted());
             }
         } else if (old instanceof AuditEvent audit && !audit.details().containsKey("withdrawn")) {
             out.say(audit.retracted());
@@ -117,16 +118,19 @@ final class Amendment {
         }
     }
 
-    /** When the last of the versions that a gap named was appended, or null when it was no gap after all. */
-    private @Nullable Long filledAt(Finding gap) {
+    /**
+     * When the last of the versions that a gap named was appended, or the least time when none is there. Within the grace
+     * of the gap's beginning it never was one: a clock that was moved on a silent partition ran ahead of the log.
+     */
+    private long filledAt(Finding gap) {
         String ranges = gap.details().getOrDefault("missing", "");
-        Long last = null;
+        long last = Long.MIN_VALUE;
         for (Entry entry : folded.entries) {
             boolean fills = (entry.event().mutates() || entry.event().accepts())
                     && within(entry.effectiveVersion(), ranges)
                     && !gap.evidence().contains(entry.event().eventId());
-            if (fills && (last == null || entry.appendedAt() > last)) {
-                last = entry.appendedAt();
+            if (fills) {
+                last = Math.max(last, entry.appendedAt());
             }
         }
         return last;

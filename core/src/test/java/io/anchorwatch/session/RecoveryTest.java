@@ -7,7 +7,10 @@ import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Episode.Outcome;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.Status;
+import io.anchorwatch.policy.Policies;
 import io.anchorwatch.testing.BareFold;
+import io.anchorwatch.testing.Scenario;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
@@ -121,6 +124,22 @@ class RecoveryTest {
                         .filter(s -> s.invariant().name().equals("SINGLE_ACTIVE"))
                         .map(s -> (s.windowStart() - START) / 1_000 + " " + s.result()))
                 .containsExactly("0 BREACHED", "20000 CONFIRMED");
+    }
+
+    @Test
+    void a_gap_that_only_a_clock_ahead_of_the_log_saw_is_withdrawn() {
+        List<Scenario.Line> lines =
+                Scenario.parse(FILLED_LATE.replace("@30000", "@5460")).lines();
+        Scenario.Line last = lines.get(3);
+        assertThat(last.event().stateVersion()).isEqualTo(2);
+        BareFold fold = new BareFold(Policies.BUILT_IN, true);
+        lines.subList(0, 3).forEach(line -> fold.take(line.event(), line.appendedAt()));
+        fold.advance(START + 10_450_000);
+        assertThat(fold.findings()).singleElement().matches(gap -> gap.status() == Status.OPEN);
+        fold.take(last.event(), last.appendedAt());
+        assertThat(fold.findings()).singleElement().matches(Finding::withdrawn);
+        assertThat(fold.episode("S/2").flags()).isEmpty();
+        assertThat(fold.timeline("S").view().incompleteReasons()).isEmpty();
     }
 
     private static final String FILLED_LATE = """

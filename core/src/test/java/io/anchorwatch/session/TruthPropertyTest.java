@@ -73,6 +73,25 @@ class TruthPropertyTest {
         assertThat(differences(history, folded(history, true))).isEmpty();
     }
 
+    static Stream<Scenario> templates() {
+        Set<Scenario> fleets = Set.of(Scenario.BUSY, Scenario.QUIET, Scenario.DEMO, Scenario.STORM);
+        return Stream.of(Scenario.values()).filter(scenario -> !fleets.contains(scenario));
+    }
+
+    /** As many shuffles as {@code -Danchorwatch.shuffles} says. */
+    @ParameterizedTest
+    @MethodSource("templates")
+    void every_template_is_concluded_the_same_however_it_is_shuffled(Scenario scenario) {
+        for (long seed = 1; seed <= Long.getLong("anchorwatch.shuffles", 10); seed++) {
+            History history = Simulation.history(Setup.of(
+                            scenario, seed, START, 5, 6, scenario.durationMin().plusSeconds(5)))
+                    .disturbed(Disorder.withinGrace(seed));
+            assertThat(differences(history, folded(history, true)))
+                    .as("seed " + seed)
+                    .isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("runs")
     void folding_forward_says_what_folding_the_whole_timeline_says(Scenario scenario, long seed) {
