@@ -1,5 +1,6 @@
 package io.anchorwatch.testing;
 
+import io.anchorwatch.accounting.NodeReport;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
@@ -28,7 +29,7 @@ public final class BareLog {
 
     /** A heartbeat, whatever the partition. */
     public void take(NodeHeartbeat heartbeat, long appendedAt) {
-        partitions.get(0).take(heartbeat, appendedAt);
+        subjects.report(new NodeReport.Beat(heartbeat, appendedAt));
     }
 
     /** Lets time pass in every partition. */
