@@ -34,6 +34,8 @@ final class Ledger {
     long givenUp;
 
     long jumps;
+    /** How many numbers came from before where counting begins, too late to begin lower. */
+    long outside;
     /** Ascending. */
     final List<Hole> holes;
 
@@ -57,6 +59,7 @@ final class Ledger {
         draft.heardAt = heardAt;
         draft.givenUp = givenUp;
         draft.jumps = jumps;
+        draft.outside = outside;
         return draft;
     }
 
@@ -107,6 +110,7 @@ final class Ledger {
     /** Within the grace of the first event counting begins lower; later, what is lower is not of this account. */
     private void before(long number, long at) {
         if (at >= firstAt + GRACE) {
+            outside++;
             return;
         }
         if (first - number > JUMP_MAX) {
@@ -191,7 +195,7 @@ final class Ledger {
         } else {
             out.signed(claim);
         }
-        out.unsigned(givenUp).unsigned(jumps).unsigned(holes.size());
+        out.unsigned(givenUp).unsigned(jumps).unsigned(outside).unsigned(holes.size());
         holes.forEach(hole -> hole.write(out, heardAt));
     }
 
@@ -209,6 +213,7 @@ final class Ledger {
         }
         ledger.givenUp = in.unsigned();
         ledger.jumps = in.unsigned();
+        ledger.outside = in.unsigned();
         for (int left = in.upTo(Book.HOLES); left > 0; left--) {
             ledger.holes.add(Hole.read(in, ledger.heardAt));
         }

@@ -2,6 +2,7 @@ package io.anchorwatch.accounting;
 
 import io.anchorwatch.catalog.ReasonCode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     and number; what makes up the rest of {@code issued} is within its grace, or counted by {@code missingGivenUp}
  * @param missingGivenUp how many numbers are missing that are not told one by one any more
  * @param jumps how many numbers were too far ahead to be believed
- * @param rejections what it answered, by code, since it is remembered
+ * @param outside how many numbers, of all lives, came from before where counting begins, too late to begin lower;
+ *     repeated ones each time
+ * @param rejections what it answered, in order of the code, since it is remembered
  * @param skewMs how far its clock is ahead, negative when behind; null while nothing shows it
  */
 public record NodeView(
@@ -35,6 +38,7 @@ public record NodeView(
         List<Missing> missing,
         long missingGivenUp,
         long jumps,
+        long outside,
         Map<String, Long> rejections,
         long conflicts,
         @Nullable Long skewMs) {
@@ -48,7 +52,7 @@ public record NodeView(
 
     public NodeView {
         missing = List.copyOf(missing);
-        rejections = Map.copyOf(rejections);
+        rejections = Collections.unmodifiableMap(new TreeMap<>(rejections));
     }
 
     /** What a state shows. */
@@ -58,10 +62,12 @@ public record NodeView(
         long heardAt = Long.MIN_VALUE;
         long givenUp = 0;
         long jumps = 0;
+        long outside = 0;
         for (Ledger life : now.lives) {
             heardAt = Math.max(heardAt, life.heardAt);
             givenUp += life.givenUp;
             jumps += life.jumps;
+            outside += life.outside;
             for (Hole hole : life.holes) {
                 if (hole.noticed()) {
                     missing.add(new Missing(hole.from(), hole.to(), life.incarnation, hole.afterAt(), hole.behindAt()));
@@ -87,6 +93,7 @@ public record NodeView(
                 missing,
                 givenUp,
                 jumps,
+                outside,
                 rejections,
                 now.rejections.getOrDefault(ReasonCode.OWNERSHIP_CONFLICT, 0L),
                 lead == null ? null : lead / 1_000);
@@ -108,6 +115,7 @@ public record NodeView(
                         .toList(),
                 missingGivenUp,
                 jumps,
+                outside,
                 rejections,
                 conflicts,
                 skewMs);

@@ -68,6 +68,7 @@ class NodeFoldTest {
         NodeKit later = NodeKit.of("0 10\n5000 7\n30000 time");
         assertThat(later.findings()).isEmpty();
         assertThat(later.view().countedFrom()).isEqualTo(10);
+        assertThat(later.view().outside()).isEqualTo(1);
     }
 
     @Test

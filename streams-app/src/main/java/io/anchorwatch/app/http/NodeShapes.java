@@ -27,6 +27,7 @@ final class NodeShapes {
             .list("missing", MISSING, NodeView::missing)
             .whole("missing_given_up", NodeView::missingGivenUp)
             .whole("jumps", NodeView::jumps)
+            .whole("outside", NodeView::outside)
             .counts("rejections", NodeView::rejections)
             .whole("conflicts", NodeView::conflicts)
             .whole("skew_ms", NodeView::skewMs)

@@ -43,8 +43,7 @@ public final class StoreNodes implements NodeQueries {
     record Which(String fleetId, String nodeId) {}
 
     /** Some nodes of a fleet; the fields as in {@link NodeQueries#nodes}. */
-    record Some(
-            String fleetId, @Nullable String afterNodeId, int limit) {}
+    record Some(String fleetId, @Nullable String afterNodeId, int limit) {}
 
     /** A partition's first nodes in the order of their ids: one more than the limit, if there are so many. */
     record Views(List<NodeView> views) {

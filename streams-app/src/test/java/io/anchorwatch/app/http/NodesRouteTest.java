@@ -34,6 +34,7 @@ class NodesRouteTest {
                         new NodeView.Missing(50, 52, 1_750_000_000_000L, Examples.at(5), Examples.at(7))),
                 0,
                 0,
+                0,
                 Map.of("AUTH_FAIL", 3L),
                 0,
                 null);
