@@ -13,6 +13,7 @@ import io.anchorwatch.simulation.Setup;
 import io.anchorwatch.simulation.Simulation;
 import io.anchorwatch.simulation.Truth;
 import io.anchorwatch.testing.BareFold;
+import io.anchorwatch.testing.Pulse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +44,13 @@ class TruthPropertyTest {
 
     static BareFold folded(History history, boolean cached) {
         BareFold fold = new BareFold(Policies.BUILT_IN, cached);
+        Pulse pulse = new Pulse(fold::take);
         for (Emission emission : history.emissions()) {
+            pulse.until(emission.at());
             fold.take(emission.event(), emission.at());
+            pulse.heard(emission.event(), emission.at());
         }
+        pulse.stop();
         fold.advance(history.settledAt() + 30_000_000);
         return fold;
     }
@@ -53,7 +58,8 @@ class TruthPropertyTest {
     static List<String> differences(History history, BareFold fold) {
         List<Conclusion> all = new ArrayList<>(fold.conclusions());
         all.addAll(fold.windows());
-        return Comparison.of(history.truths(), all, Set.of(Truth.Needs.EVENTS)).differences();
+        return Comparison.of(history.truths(), all, Set.of(Truth.Needs.values()))
+                .differences();
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.anchorwatch.testing;
 
+import io.anchorwatch.accounting.NodeReport;
+import io.anchorwatch.accounting.SequenceBlock;
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.conclusion.Conclusion;
@@ -10,6 +12,7 @@ import io.anchorwatch.conclusion.Issuer;
 import io.anchorwatch.detection.NodeSaid;
 import io.anchorwatch.detection.NodeSaidFold;
 import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SequenceWindow;
 import io.anchorwatch.flood.Attempt;
@@ -86,16 +89,16 @@ public final class BareFold implements History {
     public void take(ReasonEvent event, long appendedAt) {
         advance(appendedAt);
         // As a timeline does: an identity is looked for among the events of the same session, or of none.
-        if (!known.add(event.key() + ' ' + event.eventId())) {
+        boolean fresh = known.add(event.key() + ' ' + event.eventId());
+        boolean ownedByNone = ownedByNone(event);
+        boolean counts = fresh && !(ownedByNone && counted(event));
+        subjects.report(SequenceBlock.of(
+                event, appendedAt, clock, counts ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE));
+        if (!counts) {
             return;
         }
-        if (ownedByNone(event)) {
-            SequenceWindow.Seen seen = sequences
-                    .computeIfAbsent(life(event), k -> new SequenceWindow())
-                    .take(event.nodeSequence());
-            if (seen == SequenceWindow.Seen.NEW || seen == SequenceWindow.Seen.JUMP) {
-                others(new Entry(event, appendedAt, offset, 0, false));
-            }
+        if (ownedByNone) {
+            others(new Entry(event, appendedAt, offset, 0, false));
             return;
         }
         others(new Entry(event, appendedAt, offset, 0, false));
@@ -107,13 +110,23 @@ public final class BareFold implements History {
         keep(key, outcome);
     }
 
+    /** A node's heartbeat, in the order of append times with the events. */
+    public void take(NodeHeartbeat heartbeat, long appendedAt) {
+        advance(appendedAt);
+        subjects.report(new NodeReport.Beat(heartbeat, appendedAt));
+    }
+
     private boolean ownedByNone(ReasonEvent event) {
         return event.sessionId() == null
                 || (event.code() == ReasonCode.SESSION_NOT_FOUND && !timelines.containsKey(event.key()));
     }
 
-    private static String life(ReasonEvent event) {
-        return event.fleetId() + '/' + event.nodeId() + '/' + event.nodeIncarnation();
+    /** Whether the number of an event that stands in no timeline was counted before, or nobody knows. */
+    private boolean counted(ReasonEvent event) {
+        SequenceWindow.Seen seen = sequences
+                .computeIfAbsent(SequenceBlock.life(event), life -> new SequenceWindow())
+                .take(event.nodeSequence());
+        return seen == SequenceWindow.Seen.DUPLICATE || seen == SequenceWindow.Seen.BEYOND;
     }
 
     private void others(Entry entry) {

@@ -1,6 +1,8 @@
 package io.anchorwatch.testing;
 
+import io.anchorwatch.accounting.NodeReport;
 import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.Timeline;
@@ -23,6 +25,11 @@ public final class BareLog {
 
     public void take(int partition, ReasonEvent event, long appendedAt) {
         partitions.get(partition).take(event, appendedAt);
+    }
+
+    /** A heartbeat, whatever the partition. */
+    public void take(NodeHeartbeat heartbeat, long appendedAt) {
+        subjects.report(new NodeReport.Beat(heartbeat, appendedAt));
     }
 
     /** Lets time pass in every partition. */

@@ -1,5 +1,8 @@
 package io.anchorwatch.testing;
 
+import io.anchorwatch.accounting.NodeFold;
+import io.anchorwatch.accounting.NodeReport;
+import io.anchorwatch.accounting.NodeState;
 import io.anchorwatch.client.ClientFold;
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.client.ClientState;
@@ -20,6 +23,7 @@ final class BareSubjects {
     private final FoldRunner<FloodState, Attempt> sources = new FoldRunner<>(new SourceFloodFold(), said);
     private final FoldRunner<FloodState, Attempt> nodes = new FoldRunner<>(new NodeFloodFold(), said);
     private final FoldRunner<ClientState, ClientSession> clients = new FoldRunner<>(new ClientFold(), said);
+    private final FoldRunner<NodeState, NodeReport> accounts = new FoldRunner<>(new NodeFold(), said);
     private final long[] clocks;
     private long watermark = Long.MIN_VALUE;
 
@@ -39,6 +43,10 @@ final class BareSubjects {
         clients.take(session.fleetId() + '/' + session.clientRef(), session, watermark);
     }
 
+    void report(NodeReport report) {
+        accounts.take(report.fleetId() + '/' + report.nodeId(), report, watermark);
+    }
+
     /** A partition's clock has passed a time: full seconds count. */
     void advance(int partition, long clock) {
         clocks[partition] = Math.max(clocks[partition], Math.floorDiv(clock, 1_000_000) * 1_000_000);
@@ -48,6 +56,7 @@ final class BareSubjects {
             sources.advance(watermark);
             nodes.advance(watermark);
             clients.advance(watermark);
+            accounts.advance(watermark);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** One run of a demo: the fleet lives, what is concluded is told, and in the end both are compared. */
 final class DemoRun {
     /** What the app keeps account of. */
-    private static final Set<Truth.Needs> ACCOUNTED = Set.of(Truth.Needs.EVENTS);
+    private static final Set<Truth.Needs> ACCOUNTED = Set.of(Truth.Needs.values());
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final int COUNT_EVERY = 40;

@@ -19,6 +19,7 @@ import io.anchorwatch.app.topology.Copies;
 import io.anchorwatch.app.topology.Progress;
 import io.anchorwatch.app.topology.SessionReaders;
 import io.anchorwatch.app.topology.Store;
+import io.anchorwatch.app.topology.StoreNodes;
 import io.anchorwatch.app.topology.StoreQueries;
 import io.anchorwatch.app.topology.StoreShelf;
 import io.anchorwatch.app.topology.StreamsHolders;
@@ -121,6 +122,7 @@ public final class App implements AutoCloseable {
         StoreShelf own =
                 new StoreShelf(running, progress, copies, place.advertised().toString());
         new SessionReaders(wire, config.policies()).on(own);
+        StoreNodes.on(own);
         PeerClient peers = new PeerClient(config.internalToken(), PEER_PATIENCE);
         Scatter scatter = opened(new Scatter(
                 partitions,
@@ -131,6 +133,7 @@ public final class App implements AutoCloseable {
         http = opened(HttpServer.start(
                 place.listen(),
                 new StoreQueries(scatter, progress, partitions),
+                new StoreNodes(scatter, progress, partitions),
                 new PeerRoute(own, own.asks(), config.internalToken()),
                 model,
                 now,

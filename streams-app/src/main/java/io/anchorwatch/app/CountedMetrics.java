@@ -10,6 +10,7 @@ final class CountedMetrics implements Counted {
     private final Counter accepted;
     private final Counter duplicates;
     private final Counter jumps;
+    private final Counter heartbeats;
 
     CountedMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -22,6 +23,9 @@ final class CountedMetrics implements Counted {
         this.jumps = Counter.builder("anchorwatch.sequence.jumps")
                 .description("sequence numbers too far ahead to be believed")
                 .register(registry);
+        this.heartbeats = Counter.builder("anchorwatch.heartbeats.accepted")
+                .description("heartbeats of nodes that could be read")
+                .register(registry);
     }
 
     @Override
@@ -32,6 +36,11 @@ final class CountedMetrics implements Counted {
     @Override
     public void duplicate() {
         duplicates.increment();
+    }
+
+    @Override
+    public void heartbeat() {
+        heartbeats.increment();
     }
 
     @Override

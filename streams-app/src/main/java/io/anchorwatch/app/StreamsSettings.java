@@ -16,6 +16,9 @@ final class StreamsSettings {
 
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
+    /** For the one store that changes with every event and is small; all others have no cache. */
+    private static final int CACHE_BYTES = 8 * 1024 * 1024;
+
     private StreamsSettings() {}
 
     /**
@@ -31,7 +34,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 262_144);

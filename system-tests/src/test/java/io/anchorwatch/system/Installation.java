@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anchorwatch.app.topology.Placement;
 import io.anchorwatch.app.topology.Wire;
 import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.schemas.Decoded;
@@ -38,8 +39,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What runs under {@code up}, as other processes see it: Kafka, the registry, HTTP, the command {@code publish}. */
 final class Installation implements AutoCloseable {
@@ -123,7 +129,15 @@ final class Installation implements AutoCloseable {
     BareLog bare() {
         WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
         BareLog bare = new BareLog(Policies.BUILT_IN, PARTITIONS);
-        for (ConsumerRecord<byte[], byte[]> record : log("reason-events")) {
+        WireDecoder<NodeHeartbeat> heartbeats = serdes.decoder(WireRecord.NODE_HEARTBEAT);
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(log("node-heartbeats"));
+        all.addAll(log("reason-events"));
+        all.sort(Comparator.comparingLong(ConsumerRecord::timestamp)); // stable: heartbeats first
+        for (ConsumerRecord<byte[], byte[]> record : all) {
+            if (record.topic().equals("node-heartbeats")) {
+                bare.take(read(heartbeats, record.value()), record.timestamp() * 1_000);
+                continue;
+            }
             ReasonEvent event = event(decoder, record);
             if (event != null) {
                 bare.take(record.partition(), event, record.timestamp() * 1_000);
@@ -132,13 +146,26 @@ final class Installation implements AutoCloseable {
         return bare;
     }
 
+    /** Sends heartbeats. */
+    void beat(List<NodeHeartbeat> heartbeats) {
+        Serializer<NodeHeartbeat> values = serdes.serializer(WireRecord.NODE_HEARTBEAT);
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers()), new StringSerializer(), new ByteArraySerializer())) {
+            for (NodeHeartbeat each : heartbeats) {
+                producer.send(new ProducerRecord<>("node-heartbeats", each.key(), values.serialize("", each)));
+            }
+        }
+    }
+
     /** The event, or null where it cannot be read or stands where it does not belong. */
     private static ReasonEvent event(WireDecoder<ReasonEvent> decoder, ConsumerRecord<byte[], byte[]> record) {
+        ReasonEvent event = read(decoder, record.value());
+        return event != null && Placement.of(event.key(), PARTITIONS) == record.partition() ? event : null;
+    }
+
+    private static <T> T read(WireDecoder<T> decoder, byte[] value) {
         try {
-            return decoder.decode(record.value()) instanceof Decoded.Accepted<ReasonEvent> accepted
-                            && Placement.of(accepted.value().key(), PARTITIONS) == record.partition()
-                    ? accepted.value()
-                    : null;
+            return decoder.decode(value) instanceof Decoded.Accepted<T> accepted ? accepted.value() : null;
         } catch (RetriableRegistryException e) {
             return null; // a schema that the registry does not know; it answers, or nothing at all could be read
         }

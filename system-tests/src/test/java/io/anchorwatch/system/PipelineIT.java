@@ -7,6 +7,7 @@ import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.producers.ReasonEventJson;
 import io.anchorwatch.session.Timeline;
@@ -50,7 +51,9 @@ final class PipelineIT {
         Path home = directory.resolve("home");
         try (Up up = Up.on(home, "--http-port", "0");
                 Installation here = new Installation(up.ready())) {
-            publish(here, "first", events(1));
+            List<ReasonEvent> first = events(1);
+            publish(here, "first", first);
+            here.beat(heartbeats(first));
             assertThat(up.terminate()).isZero();
         }
         List<ReasonEvent> second = events(2);
@@ -67,6 +70,7 @@ final class PipelineIT {
             Installation.until(Duration.ofSeconds(SETTLED), killedAt);
             assertSame(here);
             assertAnswers(here);
+            assertNodes(here);
             assertThat(here.get("/metrics").body())
                     .containsPattern("anchorwatch_events_duplicate_total [1-9]")
                     .containsPattern("anchorwatch_events_late_total\\{reason=\"LATE\"} [1-9]");
@@ -76,6 +80,7 @@ final class PipelineIT {
                 Installation here = new Installation(up.ready())) {
             assertSame(here);
             assertAnswers(here);
+            assertNodes(here);
         }
     }
 
@@ -102,6 +107,34 @@ final class PipelineIT {
             events.add(handshake(odd, now, seed * 100 + ODD.indexOf(odd)));
         }
         return events;
+    }
+
+    /**
+     * One heartbeat of each node, after which it is silent; the first one claims three numbers more than it has said, and
+     * the second one ends in order.
+     */
+    private static List<NodeHeartbeat> heartbeats(List<ReasonEvent> said) {
+        Map<String, NodeHeartbeat> last = new TreeMap<>();
+        long now = System.currentTimeMillis() * 1_000;
+        for (ReasonEvent each : said) {
+            String node = each.fleetId() + '/' + each.nodeId();
+            NodeHeartbeat before = last.get(node);
+            long number = Math.max(before == null ? 0 : before.lastSequence(), each.nodeSequence());
+            last.put(
+                    node,
+                    new NodeHeartbeat(
+                            each.fleetId(),
+                            each.nodeId(),
+                            each.nodeIncarnation(),
+                            number,
+                            now,
+                            each.nodeId().equals("n2")));
+        }
+        last.computeIfPresent(
+                "default/n1",
+                (node, beat) -> new NodeHeartbeat(
+                        beat.fleetId(), beat.nodeId(), beat.nodeIncarnation(), beat.lastSequence() + 3, now, false));
+        return List.copyOf(last.values());
     }
 
     private static ReasonEvent handshake(String session, long at, long sequence) {
@@ -155,9 +188,23 @@ final class PipelineIT {
                     .isEqualTo(said(concluded, fleet, AuditEvent.class, audit -> audit.code() + ""));
             assertSessions(here, bare, fleet);
         }
+        assertThat(here.items("/api/v1/nodes", 2))
+                .extracting(node -> node.get("node_id").asText())
+                .contains("n1", "n2", "n3", "n4", "n5");
+        assertThat(here.get("/api/v1/nodes/nobody").statusCode()).isEqualTo(404);
         assertThat(here.get("/api/v1/sessions/nobody").statusCode()).isEqualTo(404);
         assertThat(here.get("/api/v1/sessions/nobody/timeline").statusCode()).isEqualTo(404);
         assertThat(here.get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    /** What the heartbeats after the first start have shown. */
+    private static void assertNodes(Installation here) throws Exception {
+        JsonNode n1 = here.json("/api/v1/nodes/n1");
+        assertThat(n1.path("silent").asBoolean()).isTrue();
+        assertThat(n1.path("missing")).hasSize(1);
+        assertThat(n1.at("/missing/0/to").asLong() - n1.at("/missing/0/from").asLong())
+                .isEqualTo(2);
+        assertThat(here.json("/api/v1/nodes/n2").path("silent").asBoolean()).isFalse();
     }
 
     private static void assertSessions(Installation here, BareLog bare, String fleet) throws Exception {

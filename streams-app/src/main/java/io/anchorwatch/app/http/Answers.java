@@ -1,7 +1,9 @@
 package io.anchorwatch.app.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.anchorwatch.accounting.NodeView;
 import io.anchorwatch.app.query.Answer;
+import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.query.SessionPage;
 import io.anchorwatch.app.query.SessionQueries;
@@ -40,6 +42,7 @@ final class Answers {
     private static final int FINDINGS_ON_PAGE = 25;
 
     private final SessionQueries sessions;
+    private final NodeQueries nodes;
     private final ReadModel model;
     private final Health health;
     private final PrometheusMeterRegistry metrics;
@@ -47,11 +50,13 @@ final class Answers {
 
     Answers(
             SessionQueries sessions,
+            NodeQueries nodes,
             ReadModel model,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
         this.sessions = sessions;
+        this.nodes = nodes;
         this.model = model;
         this.health = health;
         this.metrics = metrics;
@@ -99,13 +104,13 @@ final class Answers {
 
     Reply session(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
-        return Reply.json(Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked)));
+        return Reply.json(Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id)));
     }
 
     /** Entries page by the event that ended the page before: an event that arrives late moves nothing that was shown. */
     Reply timeline(Asked asked) {
-        Answer.Found<SessionTimeline> found =
-                found(sessions.timeline(asked.fleet(), asked.text(Parameter.SESSION_ID)), asked);
+        String id = asked.text(Parameter.SESSION_ID);
+        Answer.Found<SessionTimeline> found = found(sessions.timeline(asked.fleet(), id), asked, "session", id);
         List<Timeline.Line> lines = found.value().timeline().lines();
         int from = from(lines, asked.token());
         int to = Math.min(lines.size(), from + asked.limit());
@@ -130,15 +135,14 @@ final class Answers {
         return line.entry().event().eventId();
     }
 
-    private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked) {
+    private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked, String what, String id) {
         if (answer instanceof Answer.Found<T> found) {
             return found;
         }
         if (answer instanceof Answer.Unknown<T> unknown) {
             throw Problem.unavailable(unknown.why(), unknown.retryAfterSeconds());
         }
-        throw Problem.notFound("fleet %s has no session %s, or it has been forgotten"
-                .formatted(asked.fleet(), asked.text(Parameter.SESSION_ID)));
+        throw Problem.notFound("fleet %s has no %s %s, or it has been forgotten".formatted(asked.fleet(), what, id));
     }
 
     Reply sessions(Asked asked) {
@@ -154,6 +158,24 @@ final class Answers {
                 ? new PageToken(0, items.get(items.size() - 1).value().sessionId()).text()
                 : null;
         return Reply.json(Shapes.listOf(Shapes.SESSION)
+                .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached())));
+    }
+
+    Reply node(Asked asked) {
+        String id = asked.text(Parameter.NODE_ID);
+        NodeView view = found(nodes.node(asked.fleet(), id), asked, "node", id).value();
+        Long until = asked.optional(Parameter.UNTIL, Long.class);
+        return Reply.json(NodeShapes.NODE.write(view.between(asked.since(), until == null ? Long.MAX_VALUE : until)));
+    }
+
+    Reply nodes(Asked asked) {
+        PageToken token = asked.token();
+        NodeQueries.NodePage page = nodes.nodes(asked.fleet(), token == null ? null : token.id(), asked.limit());
+        List<NodeView> items = page.items();
+        String next = page.more() && !items.isEmpty()
+                ? new PageToken(0, items.get(items.size() - 1).nodeId()).text()
+                : null;
+        return Reply.json(Shapes.listOf(NodeShapes.NODE)
                 .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached())));
     }
 

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.http;
 
 import io.anchorwatch.app.config.Address;
+import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.read.ReadModel;
 import io.javalin.Javalin;
@@ -61,12 +62,13 @@ public final class HttpServer implements AutoCloseable {
     public static HttpServer start(
             Address listen,
             SessionQueries sessions,
+            NodeQueries nodes,
             PeerRoute peers,
             ReadModel model,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
-        Answers answers = new Answers(sessions, model, health, metrics, time);
+        Answers answers = new Answers(sessions, nodes, model, health, metrics, time);
         Javalin javalin = Javalin.create(config -> {
             listen(config, listen);
             for (Route route : Routes.TABLE) {

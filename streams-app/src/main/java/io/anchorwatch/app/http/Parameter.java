@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 enum Parameter {
     SESSION_ID("path", null, Rules.ID, Rules::id, "The session."),
     FINDING_ID("path", null, Rules.ID, Rules::id, "The finding."),
+    NODE_ID("path", null, Rules.ID, Rules::id, "The node."),
     FLEET("query", "default", "1 to 64 letters, digits, dots, dashes and underscores", Rules::fleet, "The fleet."),
     SESSION("query", null, Rules.ID, Rules::id, "Only of this session."),
     SUBJECT("query", null, Rules.ID, Rules::id, "Only about the subject with this id, of whatever kind."),
@@ -55,7 +56,14 @@ enum Parameter {
             null,
             "a time as in RFC 3339, for example 2026-01-31T12:00:00Z (write + as %2B)",
             Rules::time,
-            "Only what is not earlier: compared with `began_at`, for audit events with `occurred_at`."),
+            "Only what is not earlier: compared with `began_at`, for audit events with `occurred_at`, for missing numbers"
+                    + " with `noticed_at`."),
+    UNTIL(
+            "query",
+            null,
+            "a time as in RFC 3339, for example 2026-01-31T12:00:00Z (write + as %2B)",
+            Rules::time,
+            "Only missing numbers that may have been given away by then: compared with `issued_after`."),
     WINDOW(
             "query",
             "1h",

@@ -6,6 +6,7 @@ import static io.anchorwatch.app.http.Parameter.FLEET;
 import static io.anchorwatch.app.http.Parameter.LIMIT;
 import static io.anchorwatch.app.http.Parameter.MIN_DURATION_MS;
 import static io.anchorwatch.app.http.Parameter.NODE;
+import static io.anchorwatch.app.http.Parameter.NODE_ID;
 import static io.anchorwatch.app.http.Parameter.OUTCOME;
 import static io.anchorwatch.app.http.Parameter.PAGE_TOKEN;
 import static io.anchorwatch.app.http.Parameter.SESSION;
@@ -15,6 +16,7 @@ import static io.anchorwatch.app.http.Parameter.SINCE;
 import static io.anchorwatch.app.http.Parameter.STATE;
 import static io.anchorwatch.app.http.Parameter.STATUS;
 import static io.anchorwatch.app.http.Parameter.SUBJECT;
+import static io.anchorwatch.app.http.Parameter.UNTIL;
 import static io.anchorwatch.app.http.Parameter.WINDOW;
 import static io.anchorwatch.app.http.Route.json;
 import static io.anchorwatch.app.http.Route.other;
@@ -129,6 +131,25 @@ final class Routes {
                     SINCE,
                     LIMIT,
                     PAGE_TOKEN),
+            json(
+                    API + "/nodes",
+                    "nodes",
+                    "Nodes with the account of their numbers, heartbeats and clocks, in the order of their ids.",
+                    listOf(NodeShapes.NODE),
+                    Answers::nodes,
+                    FLEET,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(
+                    API + "/nodes/{node_id}",
+                    "node",
+                    "A node: what is missing of it, and since when. With `since` and `until`: missing between then.",
+                    NodeShapes.NODE,
+                    Answers::node,
+                    NODE_ID,
+                    FLEET,
+                    SINCE,
+                    UNTIL),
             json(API + "/fleet", "fleet", "A fleet in figures.", FleetShapes.FLEET, Answers::fleet, FLEET, WINDOW),
             json(
                     API + "/reason-codes",

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
 
 /**
- * The topology: events by session, then by source, node and client. Every topic is written from here.
+ * The topology: events by session, heartbeats by node, then both by source, node and client. Every topic is written from here.
  */
 public final class AuditTopology {
     private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
@@ -66,7 +66,17 @@ public final class AuditTopology {
                 Store.FOLDS_DEADLINES,
                 Store.FIGURES,
                 Store.SEQUENCES,
+                Store.BLOCKS,
                 Store.CLOCK);
+
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                "heartbeats",
+                new FailOnInvalidTimestamp(),
+                BYTES_IN,
+                BYTES_IN,
+                Topics.NODE_HEARTBEATS.in(config));
+        topology.addProcessor("nodes", () -> new HeartbeatProcessor(wire, idle, counted, partitions), "heartbeats");
 
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -75,12 +85,19 @@ public final class AuditTopology {
                 BYTES_IN,
                 BYTES_IN,
                 Topics.SUBJECTS.in(config));
-        topology.addProcessor("subjects", () -> new SubjectProcessor(wire, partitions), "by-subject");
+        topology.addProcessor("subjects", () -> new SubjectProcessor(wire, 2 * partitions), "by-subject");
         stores(topology, "subjects", Store.SUBJECTS, Store.SUBJECTS_DEADLINES, Store.WATERMARK);
 
-        for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE, Sink.DEAD_LETTERS}) {
+        for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {
             topology.addSink(sink.sinkName(), sink.topic().in(config), BYTES, values(), "sessions");
         }
+        topology.addSink(
+                Sink.DEAD_LETTERS.sinkName(),
+                Sink.DEAD_LETTERS.topic().in(config),
+                BYTES,
+                values(),
+                "sessions",
+                "nodes");
         topology.addSink(
                 Sink.FINDINGS.sinkName(), Sink.FINDINGS.topic().in(config), BYTES, values(), "sessions", "subjects");
         topology.addSink(
@@ -89,7 +106,8 @@ public final class AuditTopology {
                 BYTES,
                 values(),
                 Subjects.PARTITIONER,
-                "sessions");
+                "sessions",
+                "nodes");
         return topology;
     }
 

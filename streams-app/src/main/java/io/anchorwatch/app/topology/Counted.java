@@ -6,6 +6,9 @@ public interface Counted {
 
     void duplicate();
 
+    /** A heartbeat that could be read. */
+    void heartbeat();
+
     /** A sequence number too far ahead to be believed. */
     void jump();
 

@@ -8,6 +8,7 @@ import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.fold.Step;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +27,8 @@ final class FoldStore<S, E> {
     /** Marks what was said, among the keys of a store. */
     static final String SAID = "=";
 
-    /** How long what was said is remembered after it was last said, in microseconds: no fold waits longer. */
-    private static final long REMEMBERED = 86_400_000_000L;
+    /** How long what was said is remembered after it was last said: longer than any of the folds waits, but accounts. */
+    static final Duration A_DAY = Duration.ofDays(1);
 
     private final char kind;
     private final Fold<S, E, Finding> fold;
@@ -35,6 +36,7 @@ final class FoldStore<S, E> {
     private final KeyValueStore<Bytes, byte[]> store;
     private final Deadlines deadlines;
     private final Wire wire;
+    private final long remembered;
 
     /**
      * A fold in a store that it shares with others.
@@ -48,6 +50,23 @@ final class FoldStore<S, E> {
             KeyValueStore<Bytes, byte[]> store,
             Deadlines deadlines,
             Wire wire) {
+        this(kind, fold, codec, store, deadlines, wire, A_DAY);
+    }
+
+    /**
+     * A fold that waits for so long.
+     *
+     * @param remembered how long what was said is remembered after it was last said
+     */
+    FoldStore(
+            char kind,
+            Fold<S, E, Finding> fold,
+            StateCodec<S> codec,
+            KeyValueStore<Bytes, byte[]> store,
+            Deadlines deadlines,
+            Wire wire,
+            Duration remembered) {
+        this.remembered = remembered.toMillis() * 1_000;
         this.kind = kind;
         this.fold = fold;
         this.codec = codec;
@@ -92,12 +111,12 @@ final class FoldStore<S, E> {
                 store.put(
                         id,
                         ByteBuffer.allocate(Long.BYTES + bytes.length)
-                                .putLong(clock)
+                                .putLong(clock + remembered)
                                 .put(bytes)
                                 .array());
                 issued.add(one);
             }
-            deadlines.arm(SAID + finding.id(), clock + REMEMBERED);
+            deadlines.arm(SAID + finding.id(), clock + remembered);
         }
         return issued;
     }
@@ -109,7 +128,7 @@ final class FoldStore<S, E> {
         if (row == null) {
             return;
         }
-        long until = ByteBuffer.wrap(row).getLong() + REMEMBERED;
+        long until = ByteBuffer.wrap(row).getLong();
         if (until > clock) {
             deadlines.arm(due, until);
         } else {

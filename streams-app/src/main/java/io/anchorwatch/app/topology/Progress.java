@@ -4,6 +4,7 @@ import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -43,10 +44,10 @@ public final class Progress implements IdleClock, AutoCloseable {
     private static final Duration CERTAINTY = Duration.ofSeconds(8);
 
     private final Admin admin;
-    private final String group;
+    private final AppConfig config;
     private final Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     private final Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
-    private final Map<Integer, Seen> seen = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Seen> seen = new ConcurrentHashMap<>();
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "anchorwatch-progress");
         thread.setDaemon(true);
@@ -93,11 +94,13 @@ public final class Progress implements IdleClock, AutoCloseable {
 
     public Progress(Admin admin, AppConfig config, int partitions) {
         this.admin = admin;
-        this.group = config.applicationId();
+        this.config = config;
         for (int partition = 0; partition < partitions; partition++) {
-            TopicPartition place = new TopicPartition(Topics.REASON_EVENTS.in(config), partition);
-            latest.put(place, OffsetSpec.latest());
-            earliest.put(place, OffsetSpec.earliest());
+            for (Topics topic : List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS)) {
+                TopicPartition place = new TopicPartition(topic.in(config), partition);
+                latest.put(place, OffsetSpec.latest());
+                earliest.put(place, OffsetSpec.earliest());
+            }
         }
     }
 
@@ -115,7 +118,7 @@ public final class Progress implements IdleClock, AutoCloseable {
                     admin.listOffsets(latest, options).all().get(TIMEOUT_S, TimeUnit.SECONDS);
             Map<TopicPartition, ListOffsetsResultInfo> begin =
                     admin.listOffsets(earliest, options).all().get(TIMEOUT_S, TimeUnit.SECONDS);
-            Map<TopicPartition, OffsetAndMetadata> done = admin.listConsumerGroupOffsets(group)
+            Map<TopicPartition, OffsetAndMetadata> done = admin.listConsumerGroupOffsets(config.applicationId())
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
             for (TopicPartition place : latest.keySet()) {
@@ -142,42 +145,46 @@ public final class Progress implements IdleClock, AutoCloseable {
         }
         long reached = done == null ? begin.offset() : Math.max(done.offset(), begin.offset());
         seen.merge(
-                place.partition(),
+                place,
                 Seen.NOTHING.next(end.offset(), reached, askedMs, askedNanos),
                 (before, any) -> before.next(end.offset(), reached, askedMs, askedNanos));
     }
 
     @Override
-    public long provenUntil(int partition) {
-        return of(partition).proven();
+    public long provenUntil(Topics topic, int partition) {
+        return of(topic, partition).proven();
     }
 
-    /** Whether all that was in a partition a moment ago, at most 8 s, has been processed. */
+    /** Whether all events that were in a partition a moment ago, at most 8 s, have been processed. */
     public boolean caughtUp(int partition) {
         Long reached = of(partition).reachedNanos();
         return reached != null && System.nanoTime() - reached < CERTAINTY.toNanos();
     }
 
-    /** The offset behind the last record of a partition that was processed, as last heard. */
+    /** The offset behind the last event of a partition that was processed, as last heard. */
     public long position(int partition) {
         return Math.max(0, of(partition).committed());
     }
 
-    /** For how long records of a partition have waited without any commit; zero while the broker does not say. */
+    /** For how long events of a partition have waited without any commit; zero while the broker does not say. */
     public Duration unmoved(int partition) {
         Seen last = of(partition);
         boolean waiting = last.end() > last.committed() && answered && !silent();
         return waiting ? Duration.ofNanos(heardNanos - last.movedNanos()) : Duration.ZERO;
     }
 
-    /** How many records of a partition wait; null while the broker does not say. */
+    /** How many events of a partition wait; null while the broker does not say. */
     public @Nullable Long lag(int partition) {
         Seen last = of(partition);
         return silent() || !answered ? null : Long.valueOf(Math.max(0, last.end() - position(partition)));
     }
 
     private Seen of(int partition) {
-        return seen.getOrDefault(partition, Seen.NOTHING);
+        return of(Topics.REASON_EVENTS, partition);
+    }
+
+    private Seen of(Topics topic, int partition) {
+        return seen.getOrDefault(new TopicPartition(topic.in(config), partition), Seen.NOTHING);
     }
 
     /** Whether the broker has ever said how far the log reaches. */

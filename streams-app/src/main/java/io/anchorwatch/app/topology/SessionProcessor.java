@@ -1,5 +1,7 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.accounting.SequenceBlock;
+import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SequenceWindow;
 import io.anchorwatch.policy.Policies;
@@ -8,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -42,6 +45,9 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
 
     @SuppressWarnings("NullAway.Init")
     private Timelines timelines;
+
+    @SuppressWarnings("NullAway.Init")
+    private Accounts accounts;
 
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<Bytes, byte[]> clockStore;
@@ -81,6 +87,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         KeyValueStore<Bytes, byte[]> timeline = context.getStateStore(Store.TIMELINE.storeName());
         timelines = new Timelines(timeline, wire);
         folds = new SessionFolds(context, timeline, wire, policies, retention);
+        accounts = new Accounts(context.getStateStore(Store.BLOCKS.storeName()));
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
         context.schedule(Duration.ofMillis(500), PunctuationType.WALL_CLOCK_TIME, this::idle);
@@ -88,7 +95,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
 
     /** On a silent partition time moves on as far as it is proven that nothing waits to be read. */
     private void idle(long wallMs) {
-        long proven = idle.provenUntil(context.taskId().partition());
+        long proven = idle.provenUntil(Topics.REASON_EVENTS, context.taskId().partition());
         if (proven > clock) {
             advance(proven, Math.max(0, proven / 1_000));
             look(clock / 1_000);
@@ -116,11 +123,16 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         long second = Math.floorDiv(clock, 1_000_000);
         if (second > toldSecond) {
             toldSecond = second;
+            tell(accounts.told(), timestamp);
             clockStore.put(CLOCK, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
             context.forward(
                     Subjects.clock(context.taskId().partition(), second * 1_000_000, timestamp),
                     Sink.SUBJECTS.sinkName());
         }
+    }
+
+    private void tell(List<SequenceBlock> blocks, long timestamp) {
+        blocks.forEach(block -> context.forward(Subjects.account(block, timestamp), Sink.SUBJECTS.sinkName()));
     }
 
     private void look(long timestamp) {
@@ -142,6 +154,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         }
         byte[] value = wire.stored(event, record.value());
         byte[] before = timelines.sameIdentity(event);
+        account(event, record, before == null ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
         if (before == null) {
             boolean late = folds.session(event, value, appendedAt, offset, clock);
             if (late) {
@@ -154,8 +167,14 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         }
     }
 
+    private void account(ReasonEvent event, Record<byte[], byte[]> record, SequenceBlock.Taken taken) {
+        tell(accounts.take(event, record.timestamp() * 1_000, clock, taken), record.timestamp());
+    }
+
     private void withoutSession(ReasonEvent event, Record<byte[], byte[]> record, long offset) {
         SequenceWindow.Seen seen = folds.number(event, clock);
+        boolean counts = seen == SequenceWindow.Seen.NEW || seen == SequenceWindow.Seen.JUMP;
+        account(event, record, counts ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
         switch (seen) {
             case DUPLICATE -> counted.duplicate();
             case BEYOND -> late(record, "BEYOND_DUPLICATE_WINDOW");
@@ -180,17 +199,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void dead(Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
         counted.dead(cause);
-        Headers headers = new RecordHeaders(record.headers().toArray());
-        header(headers, "cause", cause);
-        header(headers, "field", field == null ? "" : field);
-        header(headers, "topic", place.topic());
-        header(headers, "partition", Integer.toString(place.partition()));
-        header(headers, "offset", Long.toString(place.offset()));
-        context.forward(
-                new Record<>(record.key(), record.value(), record.timestamp(), headers), Sink.DEAD_LETTERS.sinkName());
-    }
-
-    private static void header(Headers headers, String name, String value) {
-        headers.add("anchorwatch." + name, value.getBytes(StandardCharsets.UTF_8));
+        context.forward(DeadLetter.of(record, place, cause, field), Sink.DEAD_LETTERS.sinkName());
     }
 }

@@ -20,6 +20,8 @@ public enum Store {
     FIGURES("figures-v1"),
     /** Which numbers of a node's events without session were seen. */
     SEQUENCES("sequences-v1"),
+    /** What was heard of nodes in the second that is under way. */
+    BLOCKS("blocks-v1"),
     /** The partition's clock. */
     CLOCK("clock-v1"),
     /** What the folds of sources, nodes and clients remember, and what they said. */
@@ -50,12 +52,13 @@ public enum Store {
     }
 
     StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
-        boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK;
-        return Stores.keyValueStoreBuilder(
+        boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK || this == BLOCKS;
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> builder = Stores.keyValueStoreBuilder(
                         heap ? Stores.inMemoryKeyValueStore(storeName) : Stores.persistentKeyValueStore(storeName),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
-                .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
+        // Blocks change with every event: a cache makes that one record of the changelog a commit.
+        return this == BLOCKS ? builder.withCachingEnabled() : builder.withCachingDisabled();
     }
 }

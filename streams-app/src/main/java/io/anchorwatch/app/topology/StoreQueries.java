@@ -97,11 +97,11 @@ public final class StoreQueries implements SessionQueries {
         }
         items.sort(AS_STORED);
         boolean more = items.size() > limit;
-        return new SessionPage(more ? items.subList(0, limit) : items, more, unreached(gathered));
+        return new SessionPage(more ? items.subList(0, limit) : items, more, unreached(gathered, progress));
     }
 
     /** Who did not answer, or only from a copy that lacks something. */
-    private List<String> unreached(Gathered<?> gathered) {
+    static List<String> unreached(Gathered<?> gathered, Progress progress) {
         List<String> unreached = new ArrayList<>(gathered.unreached());
         gathered.parts().stream()
                 .map(Part::by)
@@ -132,6 +132,6 @@ public final class StoreQueries implements SessionQueries {
                 switches += counts.switches() == null ? 0 : counts.switches();
             }
         }
-        return new SessionCounts(byState, terminations, rejections, switches, unreached(gathered));
+        return new SessionCounts(byState, terminations, rejections, switches, unreached(gathered, progress));
     }
 }

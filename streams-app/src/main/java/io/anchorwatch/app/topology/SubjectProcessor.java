@@ -1,5 +1,9 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.accounting.NodeFold;
+import io.anchorwatch.accounting.NodeReport;
+import io.anchorwatch.accounting.NodeState;
+import io.anchorwatch.accounting.NodeStateCodec;
 import io.anchorwatch.client.ClientFold;
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.client.ClientState;
@@ -12,6 +16,7 @@ import io.anchorwatch.flood.NodeFloodFold;
 import io.anchorwatch.flood.SourceFloodFold;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -25,6 +30,11 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private static final char SOURCE = 's';
     private static final char NODE = 'n';
     private static final char CLIENT = 'c';
+    /** Marks the accounts of nodes, among the keys of the store. */
+    static final char ACCOUNT = 'a';
+
+    /** Longer than an account is kept. */
+    private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
     private final Wire wire;
     private final int feeders;
@@ -50,6 +60,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     @SuppressWarnings("NullAway.Init")
     private FoldStore<ClientState, ClientSession> clients;
 
+    @SuppressWarnings("NullAway.Init")
+    private FoldStore<NodeState, NodeReport> accounts;
+
     private long watermark = Long.MIN_VALUE;
 
     /**
@@ -72,6 +85,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         sources = new FoldStore<>(SOURCE, new SourceFloodFold(), floods, store, deadlines, wire);
         nodes = new FoldStore<>(NODE, new NodeFloodFold(), floods, store, deadlines, wire);
         clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire);
+        accounts = new FoldStore<>(ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, wire, EIGHT_DAYS);
         watermark = least();
     }
 
@@ -88,6 +102,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
             case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
             case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), watermark);
+            case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), watermark);
             default -> throw new IllegalStateException("a record of unknown kind " + value[0]);
         };
         issued.forEach(one -> said.send(one, record.timestamp()));
@@ -95,9 +110,8 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void clock(byte[] value, long timestamp) {
         ByteBuffer in = ByteBuffer.wrap(value, 1, Integer.BYTES + Long.BYTES);
-        int partition = in.getInt();
+        Bytes feeder = feeder(in.getInt());
         long clock = in.getLong();
-        Bytes feeder = feeder(partition);
         byte @Nullable [] before = clocks.get(feeder);
         if (before == null || ByteBuffer.wrap(before).getLong() < clock) {
             clocks.put(feeder, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
@@ -117,6 +131,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             case SOURCE -> sources.advance(key, watermark);
             case NODE -> nodes.advance(key, watermark);
             case CLIENT -> clients.advance(key, watermark);
+            case ACCOUNT -> accounts.advance(key, watermark);
             default -> {
                 FoldStore.forget(due, watermark, store, deadlines);
                 yield List.of();
@@ -127,8 +142,8 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     /** The least of the feeding clocks; none while one of them has not spoken. */
     private long least() {
         long least = Long.MAX_VALUE;
-        for (int partition = 0; partition < feeders; partition++) {
-            byte @Nullable [] clock = clocks.get(feeder(partition));
+        for (int number = 0; number < feeders; number++) {
+            byte @Nullable [] clock = clocks.get(feeder(number));
             if (clock == null) {
                 return Long.MIN_VALUE;
             }
@@ -137,7 +152,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         return least;
     }
 
-    private static Bytes feeder(int partition) {
-        return Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(partition).array());
+    private static Bytes feeder(int number) {
+        return Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
     }
 }

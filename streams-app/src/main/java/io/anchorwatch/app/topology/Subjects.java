@@ -1,5 +1,7 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.accounting.NodeReport;
+import io.anchorwatch.accounting.NodeReportCodec;
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.client.ClientSessionCodec;
 import io.anchorwatch.flood.Attempt;
@@ -16,16 +18,18 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * What the session part sends to the folds of other keys: attempts to their source and their node, a session's birth and
- * end to its client, and the partition's clock to everybody. The first byte of a value says which it is.
+ * end to its client, what was heard of a node to its account, and the partition's clock to everybody. The first byte of a value says which it is.
  */
 final class Subjects {
     static final byte BY_SOURCE = 1;
     static final byte BY_NODE = 2;
     static final byte BY_CLIENT = 3;
     static final byte CLOCK = 4;
+    static final byte ACCOUNT = 5;
 
     static final AttemptCodec ATTEMPTS = new AttemptCodec();
     static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
+    static final NodeReportCodec REPORTS = new NodeReportCodec();
 
     private Subjects() {}
 
@@ -34,7 +38,7 @@ final class Subjects {
     }
 
     static Record<byte[], Object> byNode(Attempt attempt, long timestamp) {
-        return record(attempt.fleetId() + "/~node/" + attempt.nodeId(), BY_NODE, ATTEMPTS.encode(attempt), timestamp);
+        return record(account(attempt.fleetId(), attempt.nodeId()), BY_NODE, ATTEMPTS.encode(attempt), timestamp);
     }
 
     static Record<byte[], Object> byClient(ClientSession session, long timestamp) {
@@ -42,11 +46,20 @@ final class Subjects {
                 session.fleetId() + "/~client/" + session.clientRef(), BY_CLIENT, CLIENTS.encode(session), timestamp);
     }
 
+    static Record<byte[], Object> account(NodeReport report, long timestamp) {
+        return record(account(report.fleetId(), report.nodeId()), ACCOUNT, REPORTS.encode(report), timestamp);
+    }
+
+    /** The key of a node's account. */
+    static String account(String fleetId, String nodeId) {
+        return fleetId + "/~node/" + nodeId;
+    }
+
     /** A feeding partition's clock, for every partition that it feeds. */
-    static Record<byte[], Object> clock(int partition, long clock, long timestamp) {
+    static Record<byte[], Object> clock(int feeder, long clock, long timestamp) {
         byte[] value = ByteBuffer.allocate(1 + Integer.BYTES + Long.BYTES)
                 .put(CLOCK)
-                .putInt(partition)
+                .putInt(feeder)
                 .putLong(clock)
                 .array();
         return new Record<>(new byte[0], value, timestamp);

@@ -5,6 +5,7 @@ import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.InvariantWindow;
+import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.schemas.Decoded;
 import io.anchorwatch.schemas.RetriableRegistryException;
@@ -28,6 +29,7 @@ public final class Wire implements AutoCloseable {
 
     private final WireDecoder<ReasonEvent> events;
     private final Serializer<ReasonEvent> eventsOut;
+    private final WireDecoder<NodeHeartbeat> heartbeats;
     private final Deserializer<Episode> episodes;
     private final Deserializer<Finding> findings;
     private final Deserializer<AuditEvent> audits;
@@ -43,6 +45,7 @@ public final class Wire implements AutoCloseable {
     public Wire(WireSerdes serdes) {
         events = serdes.decoder(WireRecord.REASON_EVENT);
         eventsOut = serdes.serializer(WireRecord.REASON_EVENT);
+        heartbeats = serdes.decoder(WireRecord.NODE_HEARTBEAT);
         episodes = serdes.deserializer(WireRecord.RECOVERY_TIMELINE);
         findings = serdes.deserializer(WireRecord.FINDING);
         audits = serdes.deserializer(WireRecord.AUDIT_EVENT);
@@ -60,9 +63,18 @@ public final class Wire implements AutoCloseable {
      * @throws RetriableRegistryException when {@link #close} was called meanwhile
      */
     Decoded<ReasonEvent> event(byte[] value) {
+        return patiently(events, value);
+    }
+
+    /** Reads a heartbeat, in the same way. */
+    Decoded<NodeHeartbeat> heartbeat(byte[] value) {
+        return patiently(heartbeats, value);
+    }
+
+    private <T> Decoded<T> patiently(WireDecoder<T> decoder, byte[] value) {
         while (true) {
             try {
-                Decoded<ReasonEvent> decoded = events.decode(value, A_MOMENT);
+                Decoded<T> decoded = decoder.decode(value, A_MOMENT);
                 waiting = false;
                 return decoded;
             } catch (RetriableRegistryException e) {

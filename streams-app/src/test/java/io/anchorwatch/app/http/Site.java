@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anchorwatch.app.Examples;
 import io.anchorwatch.app.config.Address;
+import io.anchorwatch.app.query.MemoryNodes;
 import io.anchorwatch.app.query.MemoryQueries;
 import io.anchorwatch.app.query.MemoryShelf;
 import io.anchorwatch.app.read.Feed;
@@ -27,6 +28,7 @@ public final class Site implements AutoCloseable {
 
     public final MemoryShelf shelf = new MemoryShelf("127.0.0.1:8080");
     public final MemoryQueries sessions = new MemoryQueries();
+    public final MemoryNodes nodes = new MemoryNodes();
     public final ReadModel model = new ReadModel(Duration.ofDays(7), 100_000);
     public final List<String> stuck = new ArrayList<>();
     public final List<String> waitingFor = new ArrayList<>();
@@ -52,6 +54,7 @@ public final class Site implements AutoCloseable {
         server = HttpServer.start(
                 new Address("127.0.0.1", 0),
                 sessions,
+                nodes,
                 new PeerRoute(shelf, List.of(MemoryShelf.ASK), TOKEN),
                 model,
                 health,

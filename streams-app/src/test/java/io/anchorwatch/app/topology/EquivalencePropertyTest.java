@@ -2,7 +2,9 @@ package io.anchorwatch.app.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.simulation.Disorder;
 import io.anchorwatch.simulation.Emission;
@@ -11,6 +13,7 @@ import io.anchorwatch.simulation.Scenario;
 import io.anchorwatch.simulation.Setup;
 import io.anchorwatch.simulation.Simulation;
 import io.anchorwatch.testing.BareFold;
+import io.anchorwatch.testing.Pulse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,10 +77,16 @@ class EquivalencePropertyTest {
         BareFold bare = new BareFold(Policies.BUILT_IN, true);
         try (Pipeline pipeline = new Pipeline(lookEvery)) {
             long appended = Long.MIN_VALUE;
+            Pulse pulse = new Pulse((heartbeat, at) -> {
+                bare.take(heartbeat, at);
+                pipeline.take(heartbeat, at);
+            });
             for (Emission emission : history.emissions()) {
                 appended = Math.max(appended, emission.at() / 1_000 * 1_000);
+                pulse.until(appended);
                 bare.take(emission.event(), appended);
                 pipeline.take(emission.event(), appended);
+                pulse.heard(emission.event(), appended);
             }
             bare.advance(end);
             for (long at = history.settledAt(); at < end; at += 10_000_000) {
@@ -87,6 +96,7 @@ class EquivalencePropertyTest {
             List<Conclusion> expected = new ArrayList<>(bare.conclusions());
             expected.addAll(bare.windows());
             assertThat(expected).isNotEmpty();
+            assertThat(expected).as("nobody says goodbye").anyMatch(EquivalencePropertyTest::isSilence);
             List<String> wanted = Pipeline.lines(expected);
             List<String> found = Pipeline.lines(pipeline.concluded().values());
             assertThat(without(found, wanted)).as("only the topology says").isEmpty();
@@ -94,6 +104,10 @@ class EquivalencePropertyTest {
             assertThat(pipeline.tally.dead).isEmpty();
             assertThat(pipeline.dropped()).isZero();
         }
+    }
+
+    private static boolean isSilence(Conclusion conclusion) {
+        return conclusion instanceof Finding finding && finding.code() == ReasonCode.AUDIT_NODE_SILENT;
     }
 
     private static List<String> without(List<String> some, List<String> others) {

@@ -7,6 +7,7 @@ import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.InvariantWindow;
+import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.RegistryStub;
@@ -59,8 +60,10 @@ final class Pipeline implements AutoCloseable {
             Path.of("target", "no-state").toString()));
     final Wire wire = new Wire(serdes);
     private final Serializer<ReasonEvent> events = serdes.serializer(WireRecord.REASON_EVENT);
+    private final Serializer<NodeHeartbeat> heartbeats = serdes.serializer(WireRecord.NODE_HEARTBEAT);
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> input;
+    private final TestInputTopic<byte[], byte[]> heartbeatsIn;
     private final Map<Topics, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
     private final Map<String, Conclusion> concluded = new TreeMap<>();
     private long proven = Long.MIN_VALUE;
@@ -79,11 +82,14 @@ final class Pipeline implements AutoCloseable {
                 Path.of("target", "driver-state").toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
-                new AuditTopology(config, wire, 1, Store.Kind.HEAP, lookEvery).build(partition -> proven, tally),
+                new AuditTopology(config, wire, 1, Store.Kind.HEAP, lookEvery)
+                        .build((topic, partition) -> proven, tally),
                 settings,
                 Instant.EPOCH);
         input = driver.createInputTopic(
                 Topics.REASON_EVENTS.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
+        heartbeatsIn = driver.createInputTopic(
+                Topics.NODE_HEARTBEATS.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
         for (Topics topic : Topics.values()) {
             outputs.put(
                     topic,
@@ -122,6 +128,16 @@ final class Pipeline implements AutoCloseable {
     /** Lets the registry know one more Avro schema; its id. */
     static int schema(String json) {
         return REGISTRY.put(json, "AVRO");
+    }
+
+    /** Appends a heartbeat. */
+    void take(NodeHeartbeat heartbeat, long appendedAt) {
+        heartbeat(heartbeat.key().getBytes(StandardCharsets.UTF_8), heartbeats.serialize("", heartbeat), appendedAt);
+    }
+
+    /** Appends whatever bytes to the heartbeats. */
+    void heartbeat(byte[] key, byte[] value, long appendedAt) {
+        heartbeatsIn.pipeInput(key, value, Instant.ofEpochMilli(appendedAt / 1_000));
     }
 
     byte[] bytes(ReasonEvent event) {
@@ -221,6 +237,7 @@ final class Pipeline implements AutoCloseable {
     static final class Tally implements Counted {
         int accepted;
         int duplicates;
+        int heartbeats;
         int jumps;
         final List<String> late = new ArrayList<>();
         final List<String> dead = new ArrayList<>();
@@ -233,6 +250,11 @@ final class Pipeline implements AutoCloseable {
         @Override
         public void duplicate() {
             duplicates++;
+        }
+
+        @Override
+        public void heartbeat() {
+            heartbeats++;
         }
 
         @Override

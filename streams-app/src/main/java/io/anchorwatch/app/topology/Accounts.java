@@ -1,0 +1,69 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.accounting.NodeReportCodec;
+import io.anchorwatch.accounting.SequenceBlock;
+import io.anchorwatch.event.ReasonEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * What a partition has heard of each life of a node in the second that its clock is in. It is told when the second is
+ * over, so it lies in a store: what was read is committed before that.
+ */
+final class Accounts {
+    /** How many lives are heard of in one second before the first of them are told early. */
+    private static final int LIVES = 1_024;
+
+    private static final NodeReportCodec CODEC = new NodeReportCodec();
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Map<String, SequenceBlock> blocks = new LinkedHashMap<>();
+
+    Accounts(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+        try (KeyValueIterator<Bytes, byte[]> rows = store.all()) {
+            while (rows.hasNext()) {
+                KeyValue<Bytes, byte[]> row = rows.next();
+                SequenceBlock block = (SequenceBlock) CODEC.decode(row.value);
+                blocks.put(block.life(), block);
+            }
+        }
+    }
+
+    /** Takes an event; what must be told at once, mostly nothing. */
+    List<SequenceBlock> take(ReasonEvent event, long appendedAt, long clock, SequenceBlock.Taken taken) {
+        String life = SequenceBlock.life(event);
+        SequenceBlock known = blocks.get(life);
+        SequenceBlock block = known == null
+                ? SequenceBlock.of(event, appendedAt, clock, taken)
+                : known.plus(event, appendedAt, taken);
+        if (!block.full() && (known != null || blocks.size() < LIVES)) {
+            blocks.put(life, block);
+            store.put(key(life), CODEC.encode(block));
+            return List.of();
+        }
+        if (blocks.remove(life) != null) {
+            store.delete(key(life));
+        }
+        return List.of(block);
+    }
+
+    /** All that was heard in the second that is over. */
+    List<SequenceBlock> told() {
+        List<SequenceBlock> told = new ArrayList<>(blocks.values());
+        blocks.keySet().forEach(life -> store.delete(key(life)));
+        blocks.clear();
+        return told;
+    }
+
+    private static Bytes key(String life) {
+        return Bytes.wrap(life.getBytes(StandardCharsets.UTF_8));
+    }
+}
