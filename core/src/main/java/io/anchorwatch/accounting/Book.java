@@ -115,7 +115,7 @@ final class Book {
         } else {
             long filled = life.heard(mark.number, mark.at);
             if (filled != Ledger.NONE) {
-                closeIfFilled(filled, mark.at);
+                gone(filled, mark.at, mark.at >= filled + GRACE);
             }
         }
         if (life.holes.size() > holes) {
@@ -147,7 +147,9 @@ final class Book {
 
     private void beat(NodeReport.Beat beat) {
         if (watch.silent()) {
-            said.add(findings.silent(watch).closed(beat.appendedAt()));
+            boolean was = beat.appendedAt() >= watch.beatAt() + Watch.SILENCE + GRACE;
+            Finding silent = findings.silent(watch);
+            said.add(was ? silent.closed(beat.appendedAt()) : silent.retracted());
         }
         watch = watch.heard(beat.heartbeat(), beat.appendedAt());
         skewed(skew.heard(beat), beat.appendedAt());
@@ -210,13 +212,19 @@ final class Book {
         });
     }
 
-    private void closeIfFilled(long behindAt, long at) {
+    /**
+     * A hole is there no longer; if it was the last of its finding, that is over.
+     *
+     * @param was whether it was missing when the grace had passed, by the log: the watermark may run ahead of records that
+     *     nobody could read in time, and then it never was
+     */
+    private void gone(long behindAt, long at, boolean was) {
         Gap gap = gaps.get(behindAt);
         boolean open =
                 lives.stream().anyMatch(life -> life.holes.stream().anyMatch(hole -> hole.behindAt() == behindAt));
         if (gap != null && !open) {
             gaps.remove(behindAt);
-            said.add(findings.gap(gap).closed(at));
+            said.add(was ? findings.gap(gap).closed(at) : findings.gap(gap).retracted());
         }
     }
 
@@ -228,7 +236,7 @@ final class Book {
             gaps.put(gap.behindAt(), gap);
             said.add(findings.gap(gap));
         }
-        closeIfFilled(hole.behindAt(), now);
+        gone(hole.behindAt(), now, true);
     }
 
     private static int indexOfOldest(Ledger life) {

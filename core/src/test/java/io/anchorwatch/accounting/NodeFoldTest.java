@@ -1,5 +1,6 @@
 package io.anchorwatch.accounting;
 
+import static io.anchorwatch.testing.Scenario.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -125,6 +126,18 @@ class NodeFoldTest {
         assertThat(findings("0 beat=0\n10000 beat=0 stopping\n90000 time")).isEmpty();
         assertThat(findings("0 beat=0 inc=1\n9000 beat=0 inc=2\n10000 beat=0 inc=1 stopping\n90000 time"))
                 .containsExactly("node-silent OPEN began=40000");
+    }
+
+    @Test
+    void what_only_a_watermark_ahead_of_the_log_has_seen_is_withdrawn() {
+        NodeKit kit = NodeKit.of("0 1\n10 3\n20 beat=3\n40000 time");
+        assertThat(kit.findings()).allMatch(line -> line.contains("OPEN")).hasSize(2);
+        kit.take(NodeKit.heard(0, 2, START + 5_009_000, START));
+        kit.take(NodeKit.beat(0, 3, START + 34_900_000, START + 34_900_000, false));
+        kit.advance(START + 41_000_000);
+        assertThat(kit.full()).hasSize(2).allMatch(line -> line.contains("withdrawn=true"));
+        assertThat(kit.view().silent()).isFalse();
+        assertThat(kit.view().missing()).isEmpty();
     }
 
     private static String events(int from, int count, int lead) {
