@@ -18,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -39,7 +39,7 @@ class SpoolingAgentTest {
 
     private final RegistryStub stub = new RegistryStub();
     private final Registry registry = stub.registry();
-    private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+    private final List<MockProducer<byte[], byte[]>> producers = new CopyOnWriteArrayList<>();
     private final StringWriter summary = new StringWriter();
     private final StringWriter rejects = new StringWriter();
     private final StringWriter progress = new StringWriter();

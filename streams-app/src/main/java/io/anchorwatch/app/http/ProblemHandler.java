@@ -23,6 +23,9 @@ final class ProblemHandler extends ErrorHandler {
                 Problem.of(status, title, message == null ? title : message).reply();
         HttpServer.HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put("Content-Type", reply.contentType());
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) { // It is stopping: another instance, or the next one.
+            response.getHeaders().put("Retry-After", "1");
+        }
         response.write(true, ByteBuffer.wrap(reply.body()), callback);
     }
 
