@@ -64,7 +64,9 @@ final class Up implements AutoCloseable {
                 .getParent();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx512m", "-cp", lib + "/*", Main.class.getName()));
+        // They live for seconds: the quick compiler and the small collector leave the cores to the others.
+        command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", lib + "/*", Main.class.getName()));
         return command;
     }
 
