@@ -7,11 +7,11 @@ import io.anchorwatch.event.Timed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reattach outcome, as the flood folds of a session, a source or a node take it.
+ * One outcome of a reattach or a handshake, as the flood folds of a session, a source or a node take it.
  *
  * @param at when the node says it happened, epoch microseconds
  * @param appendedAt when the broker appended it, epoch microseconds
- * @param code a reattach outcome: the accept or a rejection
+ * @param code a reattach outcome (the accept or a rejection) or that of a handshake
  * @param session the session, else the claimed session id of an unknown one ({@code details.claimed_session_id}), else
  *     null
  * @param claimed whether {@code session} is a claim that no node confirmed: counted apart
@@ -43,6 +43,11 @@ public record Attempt(
                 event.sessionId() != null ? event.sessionId() : claimed,
                 !known,
                 event.source());
+    }
+
+    /** Whether a code tells how a handshake ended: a handshake is an attempt of its source, though no reattach. */
+    public static boolean handshake(ReasonCode code) {
+        return code == ReasonCode.HANDSHAKE_OK || code == ReasonCode.HANDSHAKE_FAIL;
     }
 
     /** When it counts: not in the broker's future, and not before 1970, whatever the node says. */

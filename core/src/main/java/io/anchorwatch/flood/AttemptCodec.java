@@ -33,8 +33,8 @@ public final class AttemptCodec implements StateCodec<Attempt> {
         long at = in.signed();
         long appendedAt = at + in.signed();
         ReasonCode code = ReasonCode.of(in.text());
-        if (!code.attempts()) {
-            throw new IllegalArgumentException(code + " is no reattach outcome");
+        if (!code.attempts() && !Attempt.handshake(code)) {
+            throw new IllegalArgumentException(code + " is no outcome of a reattach or a handshake");
         }
         Attempt attempt = new Attempt(
                 fleetId, nodeId, eventId, at, appendedAt, code, in.optionalText(), in.flag(), in.optionalText());

@@ -82,7 +82,7 @@ final class Distinct {
     }
 
     /** FNV-1a over the characters, then the finalizer of MurmurHash3, since FNV alone mixes the high bits badly. */
-    private static long hash(String text) {
+    static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;

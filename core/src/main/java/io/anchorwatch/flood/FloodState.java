@@ -83,6 +83,16 @@ public final class FloodState {
         return late;
     }
 
+    /** Whether a run counts the attempts of a second. */
+    boolean counts(long second) {
+        for (Run run : past.runs()) {
+            if (run.counts(second)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     long deadline() {
         long due =
                 Math.min(dueAt, pending.isEmpty() ? Fold.NEVER : pending.get(0).release());

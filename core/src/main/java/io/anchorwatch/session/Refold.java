@@ -25,6 +25,7 @@ final class Refold {
     final Chain chain;
     final Acts acts;
     final Sources sources;
+    final Loudness loudness = new Loudness();
     final Statements out = new Statements();
     final Walk walk;
     final Epochs epochs;
@@ -139,6 +140,7 @@ final class Refold {
             while (next < evidence.size() && evidence.get(next).completing().offset() <= entry.offset()) {
                 acts.take(evidence.get(next++), out);
             }
+            loudness.take(entry, acts, out);
             ReasonEvent event = entry.event();
             boolean stands = !walk.flagged(entry, Flag.DUPLICATE_CLAIM)
                     && !walk.flagged(entry, Flag.STALE_OWNER)

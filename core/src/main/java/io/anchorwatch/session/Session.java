@@ -36,6 +36,7 @@ public final class Session {
     private final Chain chain;
     private final Acts acts;
     private final Sources sources;
+    private final Loudness loudness;
     private final long forgottenAt;
     private final long foldedAt;
     private final int size;
@@ -56,6 +57,7 @@ public final class Session {
         this.chain = folded.chain;
         this.acts = folded.acts;
         this.sources = folded.sources;
+        this.loudness = folded.loudness;
         this.forgottenAt = folded.forgottenAt();
         this.foldedAt = clock;
         this.size = folded.entries.size();
@@ -166,6 +168,7 @@ public final class Session {
     void take(Entry entry, Statements out) {
         ReasonEvent event = entry.event();
         mark(entry);
+        loudness.take(entry, acts, out);
         Recovery open = chain.recovery();
         String inEpisode = open == null ? null : open.id();
         if (event.accepts()) {

@@ -149,6 +149,7 @@ public final class SessionFold {
             "illegal-transition",
             "session-continuity",
             "single-active-binding",
+            Loudness.RULE,
             Gaps.RULE,
             "recovery-overdue");
 }

@@ -15,6 +15,9 @@ import io.anchorwatch.flood.FloodState;
 import io.anchorwatch.flood.FloodStateCodec;
 import io.anchorwatch.flood.NodeFloodFold;
 import io.anchorwatch.flood.SessionFloodFold;
+import io.anchorwatch.flood.WatchFold;
+import io.anchorwatch.flood.Watched;
+import io.anchorwatch.flood.WatchedCodec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -49,7 +52,7 @@ class StateCodecTest {
         assertThat(codec.decode(codec.encode(ATTEMPT))).isEqualTo(ATTEMPT);
         for (ReasonCode code : ReasonCode.values()) {
             Attempt attempt = new Attempt("f", "n", "e", Long.MIN_VALUE, Long.MAX_VALUE, code, null, false, null);
-            if (code.attempts()) {
+            if (code.attempts() || Attempt.handshake(code)) {
                 assertThat(codec.decode(codec.encode(attempt))).isEqualTo(attempt);
             } else {
                 assertThatThrownBy(() -> codec.decode(codec.encode(attempt)))
@@ -96,6 +99,9 @@ class StateCodecTest {
         refuses(new ClientSessionCodec(), new ClientSessionCodec().encode(SESSION));
         refuses(new ClientStateCodec(), new ClientStateCodec().encode(client));
         refuses(new FloodStateCodec(), new FloodStateCodec().encode(flood));
+        Watched watched =
+                WatchFold.ofSources().take(null, ATTEMPT, ATTEMPT.appendedAt()).state();
+        refuses(new WatchedCodec(), new WatchedCodec().encode(watched));
     }
 
     private static void refuses(StateCodec<?> codec, byte[] good) {

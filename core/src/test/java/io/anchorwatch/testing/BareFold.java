@@ -142,6 +142,8 @@ public final class BareFold implements History {
                 sessionFloods.take(event.key(), attempt, clock);
             }
             subjects.attempt(event, attempt);
+        } else if (Attempt.handshake(event.code())) {
+            subjects.attempt(event, Attempt.of(entry));
         }
     }
 

@@ -9,9 +9,8 @@ import io.anchorwatch.client.ClientState;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.flood.Attempt;
-import io.anchorwatch.flood.FloodState;
-import io.anchorwatch.flood.NodeFloodFold;
-import io.anchorwatch.flood.SourceFloodFold;
+import io.anchorwatch.flood.WatchFold;
+import io.anchorwatch.flood.Watched;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,8 +19,8 @@ import java.util.Map;
 /** The folds of sources, nodes and clients. Their clock is the least of those of the partitions that feed them. */
 final class BareSubjects {
     private final Map<String, Conclusion> said = new LinkedHashMap<>();
-    private final FoldRunner<FloodState, Attempt> sources = new FoldRunner<>(new SourceFloodFold(), said);
-    private final FoldRunner<FloodState, Attempt> nodes = new FoldRunner<>(new NodeFloodFold(), said);
+    private final FoldRunner<Watched, Attempt> sources = new FoldRunner<>(WatchFold.ofSources(), said);
+    private final FoldRunner<Watched, Attempt> nodes = new FoldRunner<>(WatchFold.ofNodes(), said);
     private final FoldRunner<ClientState, ClientSession> clients = new FoldRunner<>(new ClientFold(), said);
     private final FoldRunner<NodeState, NodeReport> accounts = new FoldRunner<>(new NodeFold(), said);
     private final long[] clocks;
@@ -36,7 +35,9 @@ final class BareSubjects {
         if (event.source() != null) {
             sources.take(event.fleetId() + '/' + event.source(), attempt, watermark);
         }
-        nodes.take(event.fleetId() + '/' + event.nodeId(), attempt, watermark);
+        if (event.code().attempts()) {
+            nodes.take(event.fleetId() + '/' + event.nodeId(), attempt, watermark);
+        }
     }
 
     void session(ClientSession session) {

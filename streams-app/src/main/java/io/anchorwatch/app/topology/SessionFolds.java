@@ -113,6 +113,10 @@ final class SessionFolds {
         figures.count(entry);
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
+        String source = event.source();
+        if (Attempt.handshake(code) && source != null) {
+            context.forward(Subjects.bySource(Attempt.of(entry), source, timestamp), Sink.SUBJECTS.sinkName());
+        }
         if (!code.attempts()) {
             return;
         }
@@ -122,7 +126,6 @@ final class SessionFolds {
             String key = event.key();
             issue(key, floods.take(key, attempt, clock), timestamp);
         }
-        String source = event.source();
         if (source != null) {
             context.forward(Subjects.bySource(attempt, source, timestamp), Sink.SUBJECTS.sinkName());
         }

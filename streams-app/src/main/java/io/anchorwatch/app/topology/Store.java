@@ -25,8 +25,8 @@ public enum Store {
     /** The partition's clock. */
     CLOCK("clock-v1"),
     /** What the folds of sources, nodes and clients remember, and what they said. */
-    SUBJECTS("subjects-v1"),
-    SUBJECTS_DEADLINES("subjects-v1-deadlines"),
+    SUBJECTS("subjects-v2"),
+    SUBJECTS_DEADLINES("subjects-v2-deadlines"),
     /** The clocks of the partitions that feed the subjects. */
     WATERMARK("watermark-v1");
 

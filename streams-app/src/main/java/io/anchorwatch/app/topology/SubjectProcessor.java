@@ -10,10 +10,9 @@ import io.anchorwatch.client.ClientState;
 import io.anchorwatch.client.ClientStateCodec;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.flood.Attempt;
-import io.anchorwatch.flood.FloodState;
-import io.anchorwatch.flood.FloodStateCodec;
-import io.anchorwatch.flood.NodeFloodFold;
-import io.anchorwatch.flood.SourceFloodFold;
+import io.anchorwatch.flood.WatchFold;
+import io.anchorwatch.flood.Watched;
+import io.anchorwatch.flood.WatchedCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,10 +51,10 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private Deadlines deadlines;
 
     @SuppressWarnings("NullAway.Init")
-    private FoldStore<FloodState, Attempt> sources;
+    private FoldStore<Watched, Attempt> sources;
 
     @SuppressWarnings("NullAway.Init")
-    private FoldStore<FloodState, Attempt> nodes;
+    private FoldStore<Watched, Attempt> nodes;
 
     @SuppressWarnings("NullAway.Init")
     private FoldStore<ClientState, ClientSession> clients;
@@ -81,9 +80,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         store = context.getStateStore(Store.SUBJECTS.storeName());
         clocks = context.getStateStore(Store.WATERMARK.storeName());
         deadlines = new Deadlines(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName()));
-        FloodStateCodec floods = new FloodStateCodec();
-        sources = new FoldStore<>(SOURCE, new SourceFloodFold(), floods, store, deadlines, wire);
-        nodes = new FoldStore<>(NODE, new NodeFloodFold(), floods, store, deadlines, wire);
+        WatchedCodec watched = new WatchedCodec();
+        sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire);
+        nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire);
         clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire);
         accounts = new FoldStore<>(ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, wire, EIGHT_DAYS);
         watermark = least();

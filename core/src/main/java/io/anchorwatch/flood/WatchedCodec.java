@@ -1,0 +1,37 @@
+package io.anchorwatch.flood;
+
+import io.anchorwatch.fold.PackReader;
+import io.anchorwatch.fold.PackWriter;
+import io.anchorwatch.fold.StateCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is remembered of a source or a node, as bytes. */
+public final class WatchedCodec implements StateCodec<Watched> {
+    private static final int VERSION = 1;
+    private static final FloodStateCodec FLOODS = new FloodStateCodec();
+
+    @Override
+    public byte[] encode(Watched state) {
+        PackWriter out = new PackWriter(VERSION).flag(state.flood != null);
+        if (state.flood != null) {
+            out.bytes(FLOODS.encode(state.flood));
+        }
+        out.unsigned(state.signs.size());
+        state.signs.forEach(signs -> signs.write(out));
+        return out.toBytes();
+    }
+
+    @Override
+    public Watched decode(byte[] bytes) {
+        PackReader in = new PackReader(bytes, VERSION);
+        FloodState flood = in.flag() ? FLOODS.decode(in.bytes()) : null;
+        int many = in.upTo(Threshold.values().length);
+        List<Signs> signs = new ArrayList<>(many);
+        for (int i = 0; i < many; i++) {
+            signs.add(Signs.read(in, bytes.length));
+        }
+        in.end();
+        return new Watched(flood, signs);
+    }
+}
