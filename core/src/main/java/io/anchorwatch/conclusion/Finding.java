@@ -1,6 +1,7 @@
 package io.anchorwatch.conclusion;
 
 import io.anchorwatch.catalog.ReasonCode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ public record Finding(
         int revision)
         implements Conclusion {
     public static final String ANCHORWATCH = "anchorwatch";
+
+    private static final String PARTIAL = "PARTIAL";
 
     /** How many pieces of evidence are kept from each end. */
     public static final int EVIDENCE_EACH_END = 16;
@@ -129,6 +132,17 @@ public record Finding(
         });
     }
 
+    /** Judged although not everything was there that should have been waited for. */
+    public Finding partial() {
+        return change(to -> {
+            List<String> all = new ArrayList<>(to.flags);
+            if (!all.contains(PARTIAL)) {
+                all.add(PARTIAL);
+            }
+            to.flags = all;
+        });
+    }
+
     /** With how many attempts it stands for, and how many of them were rejected. */
     public Finding counting(int attempts, int rejections) {
         return change(to -> {
@@ -202,6 +216,7 @@ public record Finding(
         private List<String> evidence;
         private @Nullable String violation;
         private Map<String, String> details;
+        private List<String> flags;
         private String derivedBy;
         private int revision;
 
@@ -218,6 +233,7 @@ public record Finding(
             evidence = from.evidence;
             violation = from.violation;
             details = from.details;
+            flags = from.flags;
             derivedBy = from.derivedBy;
             revision = from.revision;
         }
@@ -243,7 +259,7 @@ public record Finding(
                     evidence,
                     violation,
                     details,
-                    from.flags,
+                    flags,
                     derivedBy,
                     from.message,
                     revision);

@@ -8,6 +8,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +30,12 @@ public final class Registry implements AutoCloseable {
 
     /** Between two asks for an unknown id: all of them fall into 30 s. */
     static final long DENIED_PAUSE_MS = 10_000;
+
+    /** So many ids may turn out to be unknown before the next ones are no longer waited for. */
+    static final int DOUBTS = 3;
+
+    /** Between two asks for an unknown id after {@link #DOUBTS} others: made-up ids must not hold up what is behind them. */
+    static final long DOUBTED_PAUSE_MS = 5;
 
     /** Between two asks of a registry that cannot be reached. */
     static final long AWAY_PAUSE_MS = 1_000;
@@ -58,6 +65,9 @@ public final class Registry implements AutoCloseable {
             return size() > UNKNOWN_MAX;
         }
     };
+
+    /** When the last {@link #DOUBTS} ids turned out to be unknown. */
+    private final ArrayDeque<Long> doubts = new ArrayDeque<>();
 
     /** What the registry says about an id: it knows it, and the schema is null when it is no Avro schema. */
     record Answer(@Nullable Schema schema) {}
@@ -192,7 +202,7 @@ public final class Registry implements AutoCloseable {
 
     /**
      * The schema of an id, or null if it is unknown: a registry that could be reached has denied it {@link #DENIALS}
-     * times, {@link #DENIED_PAUSE_MS} apart.
+     * times, {@link #DENIED_PAUSE_MS} apart, or hardly apart while many others were unknown.
      *
      * @throws RetriableRegistryException if the registry cannot be reached, or has not denied it often enough
      */
@@ -215,8 +225,9 @@ public final class Registry implements AutoCloseable {
             }
             before = null;
         }
-        if (before != null && now - before.at() < DENIED_PAUSE_MS) {
-            throw doubtful(id, DENIED_PAUSE_MS - (now - before.at()));
+        long pause = pauseMs(now);
+        if (before != null && now - before.at() < pause) {
+            throw doubtful(id, pause - (now - before.at()));
         }
         Answer answer = lookUp(id);
         if (answer != null) {
@@ -227,9 +238,19 @@ public final class Registry implements AutoCloseable {
         int times = before == null ? 1 : before.times() + 1;
         denied.put(id, new Denied(times, millis.getAsLong()));
         if (times < DENIALS) {
-            throw doubtful(id, DENIED_PAUSE_MS);
+            throw doubtful(id, pause);
+        }
+        doubts.add(now);
+        if (doubts.size() > DOUBTS) {
+            doubts.remove();
         }
         return null;
+    }
+
+    /** How long to wait before an unknown id is asked for again: hardly, while one after another turns out to be made up. */
+    private long pauseMs(long now) {
+        boolean many = doubts.size() == DOUBTS && now - doubts.getFirst() < UNKNOWN_KEPT_MS;
+        return many ? DOUBTED_PAUSE_MS : DENIED_PAUSE_MS;
     }
 
     private @Nullable Answer lookUp(int id) {

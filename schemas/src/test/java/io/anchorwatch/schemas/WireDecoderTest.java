@@ -181,6 +181,33 @@ class WireDecoderTest {
     }
 
     @Test
+    void after_three_unknown_ids_the_next_ones_are_asked_for_three_times_at_once_until_ten_minutes_have_passed() {
+        for (int id = 71; id <= 73; id++) {
+            assertThat(msUntilUnknown(id)).isEqualTo(2 * Registry.DENIED_PAUSE_MS);
+        }
+        for (int id = 74; id < 84; id++) {
+            assertThat(msUntilUnknown(id)).isEqualTo(2 * Registry.DOUBTED_PAUSE_MS);
+        }
+        assertThat(stub.requests)
+                .filteredOn(request -> request.endsWith("/ids/80"))
+                .hasSize(3);
+        stub.clock.addAndGet(Registry.UNKNOWN_KEPT_MS);
+        assertThat(msUntilUnknown(1_000)).isEqualTo(2 * Registry.DENIED_PAUSE_MS);
+    }
+
+    private long msUntilUnknown(int id) {
+        long since = stub.clock.get();
+        while (true) {
+            try {
+                assertThat(cause(under(id, good))).isEqualTo(Cause.UNKNOWN_SCHEMA);
+                return stub.clock.get() - since;
+            } catch (RetriableRegistryException e) {
+                stub.clock.addAndGet(e.retryAfterMs());
+            }
+        }
+    }
+
+    @Test
     void asking_too_soon_does_not_count_and_says_how_long_to_wait() {
         byte[] stranger = under(77, good);
         for (int i = 0; i < 10; i++) {

@@ -11,6 +11,7 @@ final class CountedMetrics implements Counted {
     private final Counter duplicates;
     private final Counter jumps;
     private final Counter heartbeats;
+    private final Counter partial;
 
     CountedMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -25,6 +26,9 @@ final class CountedMetrics implements Counted {
                 .register(registry);
         this.heartbeats = Counter.builder("anchorwatch.heartbeats.accepted")
                 .description("heartbeats of nodes that could be read")
+                .register(registry);
+        this.partial = Counter.builder("anchorwatch.judged.partial")
+                .description("looks at sources, nodes and clients without the partitions that hold them back")
                 .register(registry);
     }
 
@@ -46,6 +50,11 @@ final class CountedMetrics implements Counted {
     @Override
     public void jump() {
         jumps.increment();
+    }
+
+    @Override
+    public void partial() {
+        partial.increment();
     }
 
     @Override

@@ -27,6 +27,7 @@ final class FaultsIT {
     private static final long SEED = Long.getLong("anchorwatch.seed", 7);
     private static final double EVENTS_PER_SECOND = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(110);
+    private static final Duration CATCHING_UP = Duration.ofMinutes(5);
     private static final Path WORK = Path.of("target", "faults").toAbsolutePath();
 
     /** What came of it: a row of the table. */
@@ -97,6 +98,7 @@ final class FaultsIT {
             Rig rig, List<Fault> faults, int times, int revived, Map<String, Integer> published, Answers answers)
             throws Exception {
         try (Installation here = rig.installation()) {
+            awaitCaughtUp(here);
             Conclusions.Difference difference = Conclusions.difference(here, PATIENCE);
             Map<String, Integer> logged = here.eventIds();
             int lost = 0;
@@ -129,6 +131,19 @@ final class FaultsIT {
             assertThat(doubled).as("doubled, " + outcome).isZero();
             assertThat(here.get("/health/live").statusCode()).isEqualTo(200);
             return outcome;
+        }
+    }
+
+    /** Waits until everything has been processed: how long that takes is the machine's matter, what comes of it is ours. */
+    private static void awaitCaughtUp(Installation here) throws Exception {
+        long since = System.nanoTime();
+        while (!here.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("anchorwatch_events_waiting{"))
+                .allMatch(line -> line.endsWith(" 0.0"))) {
+            assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(CATCHING_UP);
+            Thread.sleep(1_000);
         }
     }
 

@@ -85,7 +85,7 @@ public final class AuditTopology {
                 BYTES_IN,
                 BYTES_IN,
                 Topics.SUBJECTS.in(config));
-        topology.addProcessor("subjects", () -> new SubjectProcessor(wire, 2 * partitions), "by-subject");
+        topology.addProcessor("subjects", () -> new SubjectProcessor(wire, 2 * partitions, counted), "by-subject");
         stores(topology, "subjects", Store.SUBJECTS, Store.SUBJECTS_DEADLINES, Store.WATERMARK);
 
         for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {

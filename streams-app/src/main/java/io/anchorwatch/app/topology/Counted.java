@@ -12,6 +12,9 @@ public interface Counted {
     /** A sequence number too far ahead to be believed. */
     void jump();
 
+    /** The watermark is held back, and what is there is judged without the rest. */
+    void partial();
+
     /** Written to {@code late-events} with that reason. */
     void late(String reason);
 

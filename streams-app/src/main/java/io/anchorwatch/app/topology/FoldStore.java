@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -77,12 +78,17 @@ final class FoldStore<S, E> {
 
     /** Takes in one event of a key; what is to be issued. */
     List<Conclusion> take(String key, E event, long clock) {
-        return keep(key, fold.take(state(key), event, clock), clock);
+        return keep(key, fold.take(state(key), event, clock), clock, UnaryOperator.identity());
     }
 
     /** Lets time pass for a key whose deadline was in the index. */
     List<Conclusion> advance(String key, long clock) {
-        return keep(key, fold.advance(state(key), clock), clock);
+        return keep(key, fold.advance(state(key), clock), clock, UnaryOperator.identity());
+    }
+
+    /** The same, when not everything is there that the clock has passed. */
+    List<Conclusion> advancePartially(String key, long clock) {
+        return keep(key, fold.advance(state(key), clock), clock, Finding::partial);
     }
 
     private @Nullable S state(String key) {
@@ -90,7 +96,7 @@ final class FoldStore<S, E> {
         return bytes == null ? null : codec.decode(bytes);
     }
 
-    private List<Conclusion> keep(String key, Step<S, Finding> step, long clock) {
+    private List<Conclusion> keep(String key, Step<S, Finding> step, long clock, UnaryOperator<Finding> marked) {
         S state = step.state();
         if (state == null) {
             store.delete(key(key));
@@ -106,7 +112,7 @@ final class FoldStore<S, E> {
             Conclusion last = before == null
                     ? null
                     : wire.decode(Sink.FINDINGS, Arrays.copyOfRange(before, Long.BYTES, before.length));
-            for (Conclusion one : Issuer.issue(last, finding)) {
+            for (Conclusion one : Issuer.issue(last, marked.apply(finding))) {
                 byte[] bytes = wire.encode(one);
                 store.put(
                         id,

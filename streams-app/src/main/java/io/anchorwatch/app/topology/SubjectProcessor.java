@@ -18,11 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /** The folds of sources, nodes and clients. Their clock is the watermark: the least of the clocks that feed them. */
 final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object> {
@@ -36,16 +36,17 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
     private final Wire wire;
-    private final int feeders;
+    private final int feeding;
+    private final Counted counted;
 
-    @SuppressWarnings("NullAway.Init") // Set by init.
+    @SuppressWarnings("NullAway.Init") // All below is set by init.
+    private ProcessorContext<byte[], Object> context;
+
+    @SuppressWarnings("NullAway.Init")
     private Said said;
 
     @SuppressWarnings("NullAway.Init")
     private KeyValueStore<Bytes, byte[]> store;
-
-    @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<Bytes, byte[]> clocks;
 
     @SuppressWarnings("NullAway.Init")
     private Deadlines deadlines;
@@ -62,30 +63,38 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     @SuppressWarnings("NullAway.Init")
     private FoldStore<NodeState, NodeReport> accounts;
 
-    private long watermark = Long.MIN_VALUE;
+    @SuppressWarnings("NullAway.Init")
+    private Feeders feeders;
+
+    /** How far everything has been judged: the watermark, or further while somebody holds it back. */
+    private long judged = Long.MIN_VALUE;
 
     /**
      * The folds of other keys.
      *
-     * @param feeders how many partitions feed them
+     * @param feeding how many partitions feed them
      */
-    SubjectProcessor(Wire wire, int feeders) {
+    SubjectProcessor(Wire wire, int feeding, Counted counted) {
         this.wire = wire;
-        this.feeders = feeders;
+        this.feeding = feeding;
+        this.counted = counted;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], Object> context) {
+    public void init(ProcessorContext<byte[], Object> processorContext) {
+        context = processorContext;
         said = new Said(context);
         store = context.getStateStore(Store.SUBJECTS.storeName());
-        clocks = context.getStateStore(Store.WATERMARK.storeName());
         deadlines = new Deadlines(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName()));
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire);
         nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire);
         clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire);
         accounts = new FoldStore<>(ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, wire, EIGHT_DAYS);
-        watermark = least();
+        feeders =
+                new Feeders(context.getStateStore(Store.WATERMARK.storeName()), feeding, context.currentSystemTimeMs());
+        judged = feeders.watermark();
+        context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::heldBack);
     }
 
     @Override
@@ -98,10 +107,10 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         String key = new String(record.key(), StandardCharsets.UTF_8);
         byte[] payload = Subjects.payload(value);
         List<Conclusion> issued = switch (value[0]) {
-            case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
-            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), watermark);
-            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), watermark);
-            case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), watermark);
+            case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), judged);
+            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), judged);
+            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), judged);
+            case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), judged);
             default -> throw new IllegalStateException("a record of unknown kind " + value[0]);
         };
         issued.forEach(one -> said.send(one, record.timestamp()));
@@ -109,49 +118,45 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void clock(byte[] value, long timestamp) {
         ByteBuffer in = ByteBuffer.wrap(value, 1, Integer.BYTES + Long.BYTES);
-        Bytes feeder = feeder(in.getInt());
-        long clock = in.getLong();
-        byte @Nullable [] before = clocks.get(feeder);
-        if (before == null || ByteBuffer.wrap(before).getLong() < clock) {
-            clocks.put(feeder, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
-        }
-        long now = least();
-        if (now > watermark) {
-            watermark = now;
-            for (String due : deadlines.due(watermark)) {
-                due(due).forEach(one -> said.send(one, timestamp));
-            }
+        feeders.take(in.getInt(), in.getLong(), context.currentSystemTimeMs());
+        long now = feeders.watermark();
+        if (now > judged) {
+            judge(now, timestamp, FoldStore::advance);
         }
     }
 
-    private List<Conclusion> due(String due) {
+    /** Somebody who is stuck must not blind everybody else: after a while the others are judged without him. */
+    private void heldBack(long wallMs) {
+        long now = feeders.watermarkOfTheLively(wallMs);
+        if (now > judged) {
+            counted.partial();
+            judge(now, now / 1_000, FoldStore::advancePartially);
+        }
+    }
+
+    private void judge(long now, long timestamp, Advance advance) {
+        judged = now;
+        for (String due : deadlines.due(judged)) {
+            due(due, advance).forEach(one -> said.send(one, timestamp));
+        }
+    }
+
+    /** How time passes for a key of a fold. */
+    private interface Advance {
+        List<Conclusion> pass(FoldStore<?, ?> fold, String key, long clock);
+    }
+
+    private List<Conclusion> due(String due, Advance advance) {
         String key = FoldStore.keyOf(due);
         return switch (due.charAt(0)) {
-            case SOURCE -> sources.advance(key, watermark);
-            case NODE -> nodes.advance(key, watermark);
-            case CLIENT -> clients.advance(key, watermark);
-            case ACCOUNT -> accounts.advance(key, watermark);
+            case SOURCE -> advance.pass(sources, key, judged);
+            case NODE -> advance.pass(nodes, key, judged);
+            case CLIENT -> advance.pass(clients, key, judged);
+            case ACCOUNT -> advance.pass(accounts, key, judged);
             default -> {
-                FoldStore.forget(due, watermark, store, deadlines);
+                FoldStore.forget(due, judged, store, deadlines);
                 yield List.of();
             }
         };
-    }
-
-    /** The least of the feeding clocks; none while one of them has not spoken. */
-    private long least() {
-        long least = Long.MAX_VALUE;
-        for (int number = 0; number < feeders; number++) {
-            byte @Nullable [] clock = clocks.get(feeder(number));
-            if (clock == null) {
-                return Long.MIN_VALUE;
-            }
-            least = Math.min(least, ByteBuffer.wrap(clock).getLong());
-        }
-        return least;
-    }
-
-    private static Bytes feeder(int number) {
-        return Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
     }
 }

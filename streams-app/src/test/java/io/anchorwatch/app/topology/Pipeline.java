@@ -150,6 +150,11 @@ final class Pipeline implements AutoCloseable {
         driver.advanceWallClockTime(Duration.ofMillis(500));
     }
 
+    /** Wall time passes, and nobody says what is in the log. */
+    void wait(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
     /** What is concluded by now, by kind and id, each in its highest revision. Revisions must come without a gap. */
     Map<String, Conclusion> concluded() {
         for (Topics topic : CONCLUDED) {
@@ -239,6 +244,7 @@ final class Pipeline implements AutoCloseable {
         int duplicates;
         int heartbeats;
         int jumps;
+        int partial;
         final List<String> late = new ArrayList<>();
         final List<String> dead = new ArrayList<>();
 
@@ -260,6 +266,11 @@ final class Pipeline implements AutoCloseable {
         @Override
         public void jump() {
             jumps++;
+        }
+
+        @Override
+        public void partial() {
+            partial++;
         }
 
         @Override

@@ -346,6 +346,35 @@ class TopologyTest {
     }
 
     @Test
+    void whoever_holds_the_watermark_back_is_waited_for_half_a_minute_and_what_is_judged_without_him_says_so() {
+        String flood = IntStream.range(0, 40)
+                .mapToObj(i -> i * 100 + " SESSION_NOT_FOUND - - - s=- src=one")
+                .collect(Collectors.joining("\n"));
+        pipeline.run(flood);
+        for (int s = 1; s <= 29; s++) {
+            pipeline.wait(Duration.ofSeconds(1));
+            pipeline.take(event(HANDSHAKE + " s=other" + s + " seq=" + (900 + s)), at(4_000 + 1_000 * s));
+        }
+        assertThat(pipeline.findings()).as("no heartbeat came, so nobody knows").isEmpty();
+        pipeline.wait(Duration.ofSeconds(2));
+        assertThat(pipeline.tally.partial).isPositive();
+        assertThat(flagsOfFindings()).isNotEmpty().allMatch(flags -> flags.contains("PARTIAL"));
+
+        pipeline.silence(at(200_000));
+        assertThat(pipeline.findings()).contains("SEC_ABUSE_CONTROL_PLANE reattach-flood one CLOSED");
+        assertThat(flagsOfFindings()).as("amended when all was there").noneMatch(flags -> flags.contains("PARTIAL"));
+    }
+
+    private List<List<String>> flagsOfFindings() {
+        return pipeline.concluded().values().stream()
+                .filter(Finding.class::isInstance)
+                .map(Finding.class::cast)
+                .filter(finding -> finding.rule().equals("reattach-flood"))
+                .map(Finding::flags)
+                .toList();
+    }
+
+    @Test
     void nothing_is_left_in_any_store_but_what_must_be_kept_and_that_not_for_ever() {
         for (io.anchorwatch.simulation.Emission emission : EquivalencePropertyTest.history(
                         io.anchorwatch.simulation.Scenario.DEMO, 3)
