@@ -1,6 +1,7 @@
 package io.anchorwatch.flood;
 
 import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.fold.Fold;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class Counting {
     private final Signs before;
     private final @Nullable FloodState flood;
     private final long now;
-    private final List<Signs.Waiting> waiting;
+    private final List<Batch> waiting;
     private final List<Sign> recent;
     private final List<Finding> said;
     private long refutedAt;
@@ -32,9 +33,9 @@ final class Counting {
         this.flood = flood;
         this.now = now;
         this.waiting = new ArrayList<>(signs.waiting());
-        this.recent = new ArrayList<>(signs.recent());
+        this.recent = new ArrayList<>(signs.recent().signs());
         this.refutedAt = signs.refutedAt();
-        this.crossing = signs.crossing();
+        this.crossing = signs.recent().crossing();
         this.said = said;
     }
 
@@ -42,13 +43,21 @@ final class Counting {
     @Nullable
     Signs step() {
         giveUpToFlood();
-        while (!waiting.isEmpty() && (waiting.get(0).release() <= now || waiting.size() > Signs.WAITING)) {
-            take(waiting.remove(0).sign());
+        while (!waiting.isEmpty() && (waiting.get(0).release() <= now || Signs.tooMany(waiting))) {
+            waiting.remove(0).signs().forEach(this::take);
         }
         say();
+        Crossing open = crossing;
         Signs next = new Signs(
-                rule, before.fleetId(), before.subject(), waiting, recent, refutedAt, before.lastAppend(), crossing);
-        boolean over = crossing == null && waiting.isEmpty() && next.forgetAt() <= now;
+                rule,
+                before.fleetId(),
+                before.subject(),
+                waiting,
+                new Recent(recent, open),
+                refutedAt,
+                before.lastAppend(),
+                open == null ? Fold.NEVER : Math.min(open.closeAt(), open.sayAt()));
+        boolean over = open == null && waiting.isEmpty() && next.forgetAt() <= now;
         return over ? null : next;
     }
 

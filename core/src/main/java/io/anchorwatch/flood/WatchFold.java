@@ -44,8 +44,7 @@ public final class WatchFold implements Fold<Watched, Attempt, Finding> {
         List<Finding> said = new ArrayList<>(flood.outputs());
         List<Signs> kept = new ArrayList<>(signs.size());
         for (Signs one : signs) {
-            boolean full = one.waiting().size() > Signs.WAITING;
-            Signs next = full ? new Counting(one, flood.state(), clock, said).step() : one;
+            Signs next = one.full() ? new Counting(one, flood.state(), clock, said).step() : one;
             if (next != null) {
                 kept.add(next);
             }

@@ -154,6 +154,14 @@ class WatchFoldTest {
     }
 
     @Test
+    void one_accept_behind_many_conflicts_of_its_second_is_enough() {
+        assertThat(FloodKit.last(said(NODE, attempts("""
+                100 OWNERSHIP_CONFLICT *400/2 s=v# from=src#
+                990 REATTACH_ACCEPT    s=w from=src
+                """)))).isEmpty();
+    }
+
+    @Test
     void an_accept_that_is_read_later_withdraws_what_it_refutes() {
         List<Finding> said = said(NODE, attempts("""
                 0     OWNERSHIP_CONFLICT *20/2000 s=v# from=src#
