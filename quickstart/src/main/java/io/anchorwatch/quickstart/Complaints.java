@@ -14,6 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever goes wrong into one line on standard error and an exit code; the stack trace is for the verbose. */
 record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    private static final int CAUSES_MAX = 20;
 
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
@@ -38,7 +39,10 @@ record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler
             say(command, name + ": " + oneLine(wrong.getMessage()), wrong);
             return CommandFailure.BAD_ARGUMENTS;
         }
-        say(command, name + ": " + oneLine(failure.toString()) + " (--verbose shows where)", failure);
+        say(
+                command,
+                name + ": " + oneLine(failure.toString()) + because(failure) + " (--verbose shows where)",
+                failure);
         return CommandFailure.FAILED;
     }
 
@@ -49,6 +53,15 @@ record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler
             failure.printStackTrace(err);
         }
         err.flush();
+    }
+
+    /** The first cause, which is what a person can mend: a full disk, and not the store that could not be opened. */
+    private static String because(Throwable failure) {
+        Throwable first = failure;
+        for (int depth = 0; first.getCause() != null && depth < CAUSES_MAX; depth++) {
+            first = first.getCause();
+        }
+        return first == failure || first.getMessage() == null ? "" : ", because " + oneLine(first.getMessage());
     }
 
     private static String guess(UnmatchedArgumentException unmatched) {

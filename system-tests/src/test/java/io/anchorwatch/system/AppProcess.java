@@ -30,7 +30,7 @@ final class AppProcess implements AutoCloseable {
         properties.putAll(options);
         String listen = LoopbackPort.HOST + ':' + LoopbackPort.claim(0, "a port");
         properties.put("http.listen", listen);
-        properties.put("state.dir", directory.resolve("state-" + name).toString());
+        properties.putIfAbsent("state.dir", directory.resolve("state-" + name).toString());
         config = directory.resolve(name + ".properties");
         errors = directory.resolve(name + ".err");
         http = "http://" + listen;

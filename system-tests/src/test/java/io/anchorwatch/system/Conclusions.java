@@ -28,13 +28,18 @@ final class Conclusions {
      * time is up: while something is still falling due, the two do not look at the same moment.
      */
     static Difference difference(Installation here, Duration patience) {
+        return difference(here, 0, patience);
+    }
+
+    /** The same, of what was concluded from a time on, in epoch milliseconds: by whoever began then. */
+    static Difference difference(Installation here, long sinceMs, Duration patience) {
         long began = System.nanoTime();
         Difference difference;
         do {
             BareLog bare = here.bare();
             bare.advance(System.currentTimeMillis() * 1_000 - 2_000_000);
             List<String> wanted = lines(bare.conclusions());
-            List<String> found = lines(here.concluded().values());
+            List<String> found = lines(here.concluded(sinceMs).values());
             assertThat(wanted).as("what the folds say").isNotEmpty();
             difference = new Difference(without(found, wanted), without(wanted, found));
         } while (!difference.none() && System.nanoTime() - began < patience.toNanos());

@@ -209,8 +209,13 @@ final class Installation implements AutoCloseable {
 
     /** What was concluded, by topic and id, each in its highest revision. */
     Map<String, Conclusion> concluded() {
+        return concluded(0);
+    }
+
+    /** The same, of what was appended from a time on, in epoch milliseconds. */
+    Map<String, Conclusion> concluded(long sinceMs) {
         Map<String, Conclusion> concluded = new TreeMap<>();
-        for (Map.Entry<String, Conclusion> each : said()) {
+        for (Map.Entry<String, Conclusion> each : said(sinceMs)) {
             Conclusion now = each.getValue();
             concluded.merge(each.getKey() + ' ' + now.id(), now, (a, b) -> a.revision() > b.revision() ? a : b);
         }
@@ -219,10 +224,17 @@ final class Installation implements AutoCloseable {
 
     /** Every revision of every conclusion that stands in the log, with its topic. */
     List<Map.Entry<String, Conclusion>> said() {
+        return said(0);
+    }
+
+    /** The same, of what was appended from a time on, in epoch milliseconds. */
+    List<Map.Entry<String, Conclusion>> said(long sinceMs) {
         List<Map.Entry<String, Conclusion>> said = new ArrayList<>();
         for (String topic : CONCLUDED) {
             for (ConsumerRecord<byte[], byte[]> record : log(topic)) {
-                said.add(Map.entry(topic, wire.decode(topic, record.value())));
+                if (record.timestamp() >= sinceMs) {
+                    said.add(Map.entry(topic, wire.decode(topic, record.value())));
+                }
             }
         }
         return said;

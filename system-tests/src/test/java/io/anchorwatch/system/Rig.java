@@ -7,6 +7,7 @@ import io.anchorwatch.quickstart.LoopbackPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Brokers, a registry and instances of the app, each of which can be ended and begun again. */
@@ -49,23 +50,27 @@ final class Rig implements AutoCloseable {
 
     /** Starts one more instance, which is not ready yet. */
     AppProcess addApp() throws Exception {
+        return addApp(Map.of());
+    }
+
+    /** The same, with options of its own. */
+    AppProcess addApp(Map<String, String> more) throws Exception {
         String copies = Integer.toString(Math.min(3, brokers.count()));
-        AppProcess app = new AppProcess(
-                directory,
-                "app-" + apps.size(),
-                Map.of(
-                        "kafka.bootstrap.servers",
-                        brokers.bootstrapServers(),
-                        "schema.registry.url",
-                        registryUrl,
-                        "state.dir.temporary",
-                        "true", // Where the sources are is nobody's choice here.
-                        "internal.token",
-                        "only-for-these-tests",
-                        "topics.replication.factor",
-                        copies,
-                        "kafka.replication.factor",
-                        copies));
+        Map<String, String> options = new TreeMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                brokers.bootstrapServers(),
+                "schema.registry.url",
+                registryUrl,
+                "state.dir.temporary",
+                "true", // Where the sources are is nobody's choice here.
+                "internal.token",
+                "only-for-these-tests",
+                "topics.replication.factor",
+                copies,
+                "kafka.replication.factor",
+                copies));
+        options.putAll(more);
+        AppProcess app = new AppProcess(directory, "app-" + apps.size(), options);
         apps.add(app);
         return app;
     }
