@@ -85,16 +85,6 @@ public final class SessionFold {
         return Session.late(entry, List.of(), Epochs.BY_VERSION);
     }
 
-    /**
-     * Whether an event speaks of a time of which no timeline is kept. A birth never does: with it a session begins,
-     * however old it is, so old data that is loaded whole is taken in, and so is a node whose clock stands still.
-     *
-     * @param retention how long timelines are kept, microseconds
-     */
-    public static boolean beyondHistory(ReasonEvent event, long clock, long retention) {
-        return event.code() != ReasonCode.HANDSHAKE_OK && event.at() <= clock - retention;
-    }
-
     private Session refold(List<Entry> entries, long clock, Statements out) {
         ReasonEvent any = entries.get(0).event();
         String sessionId = String.valueOf(any.sessionId());

@@ -79,15 +79,6 @@ final class SessionFolds {
                 new Sequences(SEQUENCES, context.getStateStore(Store.SEQUENCES.storeName()), deadlines, this.retention);
     }
 
-    /** Whether an event is older than what is kept, and nothing of its session is: it belongs to one that is forgotten. */
-    boolean beyondHistory(ReasonEvent event, long clock, long timestamp) {
-        if (!SessionFold.beyondHistory(event, clock, retention)) {
-            return false;
-        }
-        due(clock, timestamp); // what is to be forgotten by now is not kept, whoever looked
-        return timelines.empty(event);
-    }
-
     /** Takes an event of a session; whether it came late. */
     boolean session(ReasonEvent event, byte[] value, long appendedAt, long offset, long clock) {
         String key = event.key();

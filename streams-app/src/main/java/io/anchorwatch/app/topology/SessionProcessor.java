@@ -155,9 +155,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         byte[] value = wire.stored(event, record.value());
         byte[] before = timelines.sameIdentity(event);
         account(event, record, before == null ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
-        if (before == null && folds.beyondHistory(event, clock, record.timestamp())) {
-            late(record, "BEYOND_HISTORY");
-        } else if (before == null) {
+        if (before == null) {
             boolean late = folds.session(event, value, appendedAt, offset, clock);
             if (late) {
                 late(record, "LATE");

@@ -49,11 +49,9 @@ final class Timelines implements History {
         if (event.sessionId() == null) {
             return true;
         }
-        return event.code() == ReasonCode.SESSION_NOT_FOUND && empty(event);
-    }
-
-    /** Whether nothing stands in the timeline of an event's session. */
-    boolean empty(ReasonEvent event) {
+        if (event.code() != ReasonCode.SESSION_NOT_FOUND) {
+            return false;
+        }
         byte[] none = {};
         try (KeyValueIterator<Bytes, byte[]> rows =
                 store.range(key(event.key(), ENTRY, none), key(event.key(), (byte) (ENTRY + 1), none))) {

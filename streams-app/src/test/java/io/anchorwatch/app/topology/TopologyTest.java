@@ -400,28 +400,6 @@ class TopologyTest {
     }
 
     @Test
-    void an_event_of_a_session_that_has_been_forgotten_amends_nothing_unless_it_is_a_birth() {
-        long days = 24 * 3_600_000L;
-        long later = 31 * days;
-        pipeline.run(HANDSHAKE + "\n" + "%d HANDSHAKE_OK BIRTH>ATTACHED v1 udp:B s=K\n".formatted(later - 3 * days)
-                + """
-                1000 VOLATILITY_SIGNAL  ATTACHED>VOLATILE   v2 -     @%1$d
-                1000 VOLATILITY_SIGNAL  ATTACHED>VOLATILE   v2 - s=K @%1$d
-                1000 AUTH_FAIL          -                   v2 - s=N @%1$d
-                2000 HANDSHAKE_OK       BIRTH>ATTACHED      v1 udp:C s=O @%1$d
-                3000 RECOVERY_START     ATTACHED>RECOVERING v2 - s=O @%1$d
-                %2$d RECOVERY_START     ATTACHED>RECOVERING v2 - s=M @%1$d
-                """.formatted(later, later - 29 * days));
-        assertThat(pipeline.tally.late)
-                .as("S is forgotten, N was never heard of; a birth binds in a window that is long over")
-                .containsExactly("BEYOND_HISTORY", "BEYOND_HISTORY", "LATE");
-        assertThat(pipeline.read(Topics.LATE_EVENTS))
-                .extracting(record -> Pipeline.headers(record).get("reason"))
-                .containsExactlyElementsOf(pipeline.tally.late);
-        assertThat(pipeline.keys(Store.SESSIONS)).containsExactlyInAnyOrder("default/K", "default/M", "default/O");
-    }
-
-    @Test
     void what_fell_due_is_said_before_an_event_that_comes_before_anybody_looked() {
         String table = """
                 0  HANDSHAKE_OK        BIRTH>ATTACHED  v1  udp:A
