@@ -8,7 +8,6 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,11 +30,11 @@ public final class Registry implements AutoCloseable {
     /** Between two asks for an unknown id: all of them fall into 30 s. */
     static final long DENIED_PAUSE_MS = 10_000;
 
-    /** So many ids may turn out to be unknown before the next ones are no longer waited for. */
-    static final int DOUBTS = 3;
-
-    /** Between two asks for an unknown id after {@link #DOUBTS} others: made-up ids must not hold up what is behind them. */
-    static final long DOUBTED_PAUSE_MS = 5;
+    /**
+     * A registry may be behind for so long. What has stood in the log for as long, and is denied by a registry that has
+     * answered for as long, is asked for {@link #DENIALS} times on the spot.
+     */
+    static final long DOUBT_MS = (DENIALS - 1) * DENIED_PAUSE_MS;
 
     /** Between two asks of a registry that cannot be reached. */
     static final long AWAY_PAUSE_MS = 1_000;
@@ -52,9 +51,7 @@ public final class Registry implements AutoCloseable {
     /** Confluent's codes for a subject, a version and a schema that are not there; another 404 is a wrong address. */
     private static final List<Integer> NOT_THERE = List.of(40401, 40402, 40403);
 
-    /** In messages. */
-    private final String name;
-
+    private final String name; // in messages
     private final SchemaRegistryClient client;
     private final LongSupplier millis;
     private final Map<Integer, Answer> answers = new ConcurrentHashMap<>();
@@ -66,13 +63,13 @@ public final class Registry implements AutoCloseable {
         }
     };
 
-    /** When the last {@link #DOUBTS} ids turned out to be unknown. */
-    private final ArrayDeque<Long> doubts = new ArrayDeque<>();
-
     /** What the registry says about an id: it knows it, and the schema is null when it is no Avro schema. */
     record Answer(@Nullable Schema schema) {}
 
     private record Denied(int times, long at) {}
+
+    /** Guarded by this. */
+    private final Contact contact = new Contact();
 
     /**
      * On a client of one's own.
@@ -202,20 +199,20 @@ public final class Registry implements AutoCloseable {
 
     /**
      * The schema of an id, or null if it is unknown: a registry that could be reached has denied it {@link #DENIALS}
-     * times, {@link #DENIED_PAUSE_MS} apart, or hardly apart while many others were unknown.
+     * times, {@link #DENIED_PAUSE_MS} apart or after the doubt has passed, see {@link #DOUBT_MS}.
      *
+     * @param ageMs for how long a value with this id has stood in the log, 0 if that is not known
      * @throws RetriableRegistryException if the registry cannot be reached, or has not denied it often enough
      */
     @Nullable
-    Answer schemaOf(int id) {
+    Answer schemaOf(int id, long ageMs) {
         Answer known = answers.get(id);
-        return known != null ? known : ask(id);
+        return known != null ? known : ask(id, ageMs);
     }
 
-    private synchronized @Nullable Answer ask(int id) {
-        Answer known = answers.get(id);
-        if (known != null) {
-            return known;
+    private synchronized @Nullable Answer ask(int id, long ageMs) {
+        if (answers.containsKey(id)) {
+            return answers.get(id);
         }
         long now = millis.getAsLong();
         Denied before = denied.get(id);
@@ -225,32 +222,41 @@ public final class Registry implements AutoCloseable {
             }
             before = null;
         }
-        long pause = pauseMs(now);
-        if (before != null && now - before.at() < pause) {
-            throw doubtful(id, pause - (now - before.at()));
+        long doubtMs = doubtMs(now, ageMs);
+        if (before != null && doubtMs > 0 && now - before.at() < DENIED_PAUSE_MS) {
+            throw doubtful(id, Math.min(doubtMs, DENIED_PAUSE_MS - (now - before.at())));
         }
-        Answer answer = lookUp(id);
-        if (answer != null) {
-            denied.remove(id);
-            answers.put(id, answer);
-            return answer;
-        }
-        int times = before == null ? 1 : before.times() + 1;
+        int times = before == null ? 0 : before.times();
+        do {
+            Answer answer = heard(id);
+            if (answer != null) {
+                denied.remove(id);
+                answers.put(id, answer);
+                return answer;
+            }
+            times++;
+        } while (doubtMs <= 0 && times < DENIALS);
         denied.put(id, new Denied(times, millis.getAsLong()));
         if (times < DENIALS) {
-            throw doubtful(id, pause);
-        }
-        doubts.add(now);
-        if (doubts.size() > DOUBTS) {
-            doubts.remove();
+            throw doubtful(id, Math.min(DENIED_PAUSE_MS, doubtMs(now, ageMs)));
         }
         return null;
     }
 
-    /** How long to wait before an unknown id is asked for again: hardly, while one after another turns out to be made up. */
-    private long pauseMs(long now) {
-        boolean many = doubts.size() == DOUBTS && now - doubts.getFirst() < UNKNOWN_KEPT_MS;
-        return many ? DOUBTED_PAUSE_MS : DENIED_PAUSE_MS;
+    /** How long a denial still proves nothing by itself. */
+    private long doubtMs(long now, long ageMs) {
+        return DOUBT_MS - Math.min(ageMs, contact.sinceMs(now));
+    }
+
+    private @Nullable Answer heard(int id) {
+        try {
+            Answer answer = lookUp(id);
+            contact.heard(millis.getAsLong());
+            return answer;
+        } catch (RetriableRegistryException e) {
+            contact.lost();
+            throw e;
+        }
     }
 
     private @Nullable Answer lookUp(int id) {

@@ -32,6 +32,10 @@ public final class WireDecoder<T> {
      *     be kept and decoded again later
      */
     public Decoded<T> decode(byte @Nullable [] value) {
+        return decode(value, 0);
+    }
+
+    private Decoded<T> decode(byte @Nullable [] value, long ageMs) {
         if (value == null) {
             return rejected(Cause.UNDECODABLE, "a value");
         }
@@ -44,7 +48,7 @@ public final class WireDecoder<T> {
         int id = ByteBuffer.wrap(value).getInt(1);
         SchemaReader<T> reader = readers.get(id);
         if (reader == null) {
-            Registry.Answer answer = id < 0 ? null : registry.schemaOf(id);
+            Registry.Answer answer = id < 0 ? null : registry.schemaOf(id, ageMs);
             if (answer == null) {
                 return rejected(Cause.UNKNOWN_SCHEMA, "a schema id that the registry knows, not " + id);
             }
@@ -86,10 +90,20 @@ public final class WireDecoder<T> {
      * @throws RetriableRegistryException if the registry has not spoken until then
      */
     public Decoded<T> decode(byte @Nullable [] value, Duration patience) throws InterruptedException {
+        return decode(value, patience, Long.MAX_VALUE / 2);
+    }
+
+    /**
+     * As {@link #decode(byte[], Duration)}. For how long the value has stood in the log decides how long its schema's id
+     * is in doubt.
+     *
+     * @param appendedMs when it was appended to the log, in epoch milliseconds
+     */
+    public Decoded<T> decode(byte @Nullable [] value, Duration patience, long appendedMs) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                return decode(value);
+                return decode(value, Math.max(0, System.currentTimeMillis() - appendedMs));
             } catch (RetriableRegistryException e) {
                 long leftMs = (end - System.nanoTime()) / 1_000_000;
                 if (leftMs <= 0) {

@@ -181,33 +181,6 @@ class WireDecoderTest {
     }
 
     @Test
-    void after_three_unknown_ids_the_next_ones_are_asked_for_three_times_at_once_until_ten_minutes_have_passed() {
-        for (int id = 71; id <= 73; id++) {
-            assertThat(msUntilUnknown(id)).isEqualTo(2 * Registry.DENIED_PAUSE_MS);
-        }
-        for (int id = 74; id < 84; id++) {
-            assertThat(msUntilUnknown(id)).isEqualTo(2 * Registry.DOUBTED_PAUSE_MS);
-        }
-        assertThat(stub.requests)
-                .filteredOn(request -> request.endsWith("/ids/80"))
-                .hasSize(3);
-        stub.clock.addAndGet(Registry.UNKNOWN_KEPT_MS);
-        assertThat(msUntilUnknown(1_000)).isEqualTo(2 * Registry.DENIED_PAUSE_MS);
-    }
-
-    private long msUntilUnknown(int id) {
-        long since = stub.clock.get();
-        while (true) {
-            try {
-                assertThat(cause(under(id, good))).isEqualTo(Cause.UNKNOWN_SCHEMA);
-                return stub.clock.get() - since;
-            } catch (RetriableRegistryException e) {
-                stub.clock.addAndGet(e.retryAfterMs());
-            }
-        }
-    }
-
-    @Test
     void asking_too_soon_does_not_count_and_says_how_long_to_wait() {
         byte[] stranger = under(77, good);
         for (int i = 0; i < 10; i++) {
@@ -221,6 +194,54 @@ class WireDecoderTest {
                 .isInstanceOfSatisfying(
                         RetriableRegistryException.class,
                         e -> assertThat(e.retryAfterMs()).isEqualTo(Registry.DENIED_PAUSE_MS - 9));
+    }
+
+    /** For how long values stand in the log that have stood there longer than any registry may be behind. */
+    private static final long OLD = 60_000;
+
+    @Test
+    void made_up_ids_hold_up_what_comes_after_once_and_not_once_each() {
+        assertThatThrownBy(() -> registry.schemaOf(1_000, OLD)).isInstanceOf(RetriableRegistryException.class);
+        stub.clock.addAndGet(Registry.DOUBT_MS);
+        for (int id = 1_000; id < 1_300; id++) {
+            assertThat(registry.schemaOf(id, OLD)).isNull();
+        }
+        assertThat(stub.clock.get()).isEqualTo(Registry.DOUBT_MS);
+        assertThat(stub.requests)
+                .filteredOn(request -> request.endsWith("/ids/1299"))
+                .hasSize(Registry.DENIALS);
+    }
+
+    @Test
+    void an_id_is_in_doubt_while_its_first_value_is_young_and_until_it_is_old() {
+        assertThatThrownBy(() -> registry.schemaOf(77, OLD)).isInstanceOf(RetriableRegistryException.class);
+        stub.clock.addAndGet(Registry.DOUBT_MS);
+        long leftMs = 3_000;
+        assertThatThrownBy(() -> registry.schemaOf(78, Registry.DOUBT_MS - leftMs))
+                .isInstanceOfSatisfying(
+                        RetriableRegistryException.class,
+                        e -> assertThat(e.retryAfterMs()).isEqualTo(leftMs));
+        stub.clock.addAndGet(leftMs);
+        assertThat(registry.schemaOf(78, Registry.DOUBT_MS)).isNull();
+    }
+
+    @Test
+    void a_registry_that_has_just_come_back_is_not_believed_at_once_however_old_a_value_is() {
+        assertThatThrownBy(() -> registry.schemaOf(77, OLD)).isInstanceOf(RetriableRegistryException.class);
+        stub.clock.addAndGet(Registry.DOUBT_MS);
+        stub.failure = 503;
+        assertThatThrownBy(() -> registry.schemaOf(78, OLD)).isInstanceOf(RetriableRegistryException.class);
+        stub.failure = 0;
+        assertThatThrownBy(() -> registry.schemaOf(78, OLD)).isInstanceOf(RetriableRegistryException.class);
+        int id = stub.put(WireRecord.REASON_EVENT.schema().toString(), "AVRO");
+        assertThat(registry.schemaOf(id, OLD)).isNotNull();
+    }
+
+    @Test
+    void nor_is_one_that_nobody_has_asked_for_long() {
+        assertThatThrownBy(() -> registry.schemaOf(77, OLD)).isInstanceOf(RetriableRegistryException.class);
+        stub.clock.addAndGet(3 * Registry.DOUBT_MS);
+        assertThatThrownBy(() -> registry.schemaOf(78, OLD)).isInstanceOf(RetriableRegistryException.class);
     }
 
     @Test

@@ -55,7 +55,7 @@ final class HeartbeatProcessor implements Processor<byte[], byte[], byte[], Obje
             throw new IllegalStateException("a record before init");
         }
         advance(to, record.timestamp() * 1_000, record.timestamp());
-        Decoded<NodeHeartbeat> decoded = wire.heartbeat(record.value());
+        Decoded<NodeHeartbeat> decoded = wire.heartbeat(record.value(), record.timestamp());
         if (decoded instanceof Decoded.Accepted<NodeHeartbeat> accepted) {
             counted.heartbeat();
             NodeReport report = new NodeReport.Beat(accepted.value(), record.timestamp() * 1_000);

@@ -106,7 +106,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
         advance(record.timestamp() * 1_000, record.timestamp());
-        Decoded<ReasonEvent> decoded = wire.event(record.value());
+        Decoded<ReasonEvent> decoded = wire.event(record.value(), record.timestamp());
         if (decoded instanceof Decoded.Accepted<ReasonEvent> accepted) {
             take(accepted.value(), record, place);
         } else if (decoded instanceof Decoded.Rejected<ReasonEvent> rejected) {

@@ -60,21 +60,22 @@ public final class Wire implements AutoCloseable {
      * Reads an event; what cannot be read says why. While the registry does not answer it waits, since good data must
      * not be taken for bad.
      *
+     * @param appendedMs when it was appended to the log, in epoch milliseconds
      * @throws RetriableRegistryException when {@link #close} was called meanwhile
      */
-    Decoded<ReasonEvent> event(byte[] value) {
-        return patiently(events, value);
+    Decoded<ReasonEvent> event(byte[] value, long appendedMs) {
+        return patiently(events, value, appendedMs);
     }
 
     /** Reads a heartbeat, in the same way. */
-    Decoded<NodeHeartbeat> heartbeat(byte[] value) {
-        return patiently(heartbeats, value);
+    Decoded<NodeHeartbeat> heartbeat(byte[] value, long appendedMs) {
+        return patiently(heartbeats, value, appendedMs);
     }
 
-    private <T> Decoded<T> patiently(WireDecoder<T> decoder, byte[] value) {
+    private <T> Decoded<T> patiently(WireDecoder<T> decoder, byte[] value, long appendedMs) {
         while (true) {
             try {
-                Decoded<T> decoded = decoder.decode(value, A_MOMENT);
+                Decoded<T> decoded = decoder.decode(value, A_MOMENT, appendedMs);
                 waiting = false;
                 return decoded;
             } catch (RetriableRegistryException e) {
