@@ -127,7 +127,7 @@ public final class App implements AutoCloseable {
         Scatter scatter = opened(new Scatter(
                 partitions,
                 own,
-                new StreamsHolders(running, place.advertised(), config.topicPrefix()),
+                new StreamsHolders(running, place.advertised(), config),
                 peers::at,
                 PEER_PATIENCE.plusMillis(500)));
         http = opened(HttpServer.start(

@@ -19,7 +19,10 @@ public enum Topics {
     SIEM_ECS("siem-ecs", AppConfig::conclusionsRetention),
     LATE_EVENTS("late-events", AppConfig::conclusionsRetention),
     DEAD_LETTERS("dead-letters", AppConfig::conclusionsRetention),
-    /** Ours alone: what the session part sends to the folds of sources, nodes and clients. */
+    /**
+     * One application's alone, and named after it: what its session part sends to its folds of sources, nodes and clients.
+     * Another application on the same log would count all of it twice.
+     */
     SUBJECTS("by-subject", config -> Duration.ofDays(1));
 
     private final String name;
@@ -39,7 +42,7 @@ public enum Topics {
 
     /** The topic's name on that installation's cluster. */
     public String in(AppConfig config) {
-        return config.topicPrefix() + name;
+        return config.topicPrefix() + (this == SUBJECTS ? config.applicationId() + '-' : "") + name;
     }
 
     /** The least that it must keep. */

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.config.Address;
+import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.query.Ask;
 import io.anchorwatch.app.query.Holders;
 import java.util.Collection;
@@ -18,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class StreamsHolders implements Holders {
     private final KafkaStreams streams;
     private final Address self;
-    private final String topicPrefix;
+    private final AppConfig config;
 
     /** @param self this instance's advertised address */
-    public StreamsHolders(KafkaStreams streams, Address self, String topicPrefix) {
+    public StreamsHolders(KafkaStreams streams, Address self, AppConfig config) {
         this.streams = streams;
         this.self = self;
-        this.topicPrefix = topicPrefix;
+        this.config = config;
     }
 
     @Override
@@ -40,7 +41,7 @@ public final class StreamsHolders implements Holders {
 
     private List<Address> holding(
             Ask<?, ?> ask, int partition, Function<StreamsMetadata, Set<TopicPartition>> partitions) {
-        TopicPartition place = new TopicPartition(topicPrefix + ask.source().topicName(), partition);
+        TopicPartition place = new TopicPartition(ask.source().in(config), partition);
         return instances().stream()
                 .filter(each -> partitions.apply(each).contains(place))
                 .map(each -> address(each.host(), each.port()))

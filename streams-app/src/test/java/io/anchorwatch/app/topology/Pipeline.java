@@ -94,7 +94,7 @@ final class Pipeline implements AutoCloseable {
             outputs.put(
                     topic,
                     driver.createOutputTopic(
-                            topic.topicName(), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+                            topic.in(config), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         }
     }
 
