@@ -2,6 +2,7 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.topology.RocksMemory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -15,9 +16,6 @@ final class StreamsSettings {
     private static final int TRANSACTION_MS = 30_000;
 
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
-
-    /** For the one store that changes with every event and is small; all others have no cache. */
-    private static final int CACHE_BYTES = 8 * 1024 * 1024;
 
     private StreamsSettings() {}
 
@@ -34,7 +32,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 262_144);

@@ -5,9 +5,11 @@ import io.anchorwatch.accounting.SequenceBlock;
 import io.anchorwatch.event.ReasonEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -26,8 +28,12 @@ final class Accounts {
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<String, SequenceBlock> blocks = new LinkedHashMap<>();
 
-    Accounts(KeyValueStore<Bytes, byte[]> store) {
+    /** Which lives are not yet in the store as they are in {@link #blocks}. */
+    private final Set<String> changed = new HashSet<>();
+
+    Accounts(KeyValueStore<Bytes, byte[]> store, BeforeCommit commits) {
         this.store = store;
+        commits.call(this::write);
         try (KeyValueIterator<Bytes, byte[]> rows = store.all()) {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
@@ -46,11 +52,11 @@ final class Accounts {
                 : known.plus(event, appendedAt, taken);
         if (!block.full() && (known != null || blocks.size() < LIVES)) {
             blocks.put(life, block);
-            store.put(key(life), CODEC.encode(block));
+            changed.add(life);
             return List.of();
         }
         if (blocks.remove(life) != null) {
-            store.delete(key(life));
+            changed.add(life);
         }
         return List.of(block);
     }
@@ -58,9 +64,21 @@ final class Accounts {
     /** All that was heard in the second that is over. */
     List<SequenceBlock> told() {
         List<SequenceBlock> told = new ArrayList<>(blocks.values());
-        blocks.keySet().forEach(life -> store.delete(key(life)));
+        changed.addAll(blocks.keySet());
         blocks.clear();
         return told;
+    }
+
+    private void write() {
+        for (String life : changed) {
+            SequenceBlock block = blocks.get(life);
+            if (block == null) {
+                store.delete(key(life));
+            } else {
+                store.put(key(life), CODEC.encode(block));
+            }
+        }
+        changed.clear();
     }
 
     private static Bytes key(String life) {

@@ -68,6 +68,7 @@ public final class AuditTopology {
                 Store.SEQUENCES,
                 Store.BLOCKS,
                 Store.CLOCK);
+        topology.addStateStore(BeforeCommit.builder(Store.SESSIONS_COMMITS), "sessions");
 
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -87,6 +88,7 @@ public final class AuditTopology {
                 Topics.SUBJECTS.in(config));
         topology.addProcessor("subjects", () -> new SubjectProcessor(wire, 2 * partitions, counted), "by-subject");
         stores(topology, "subjects", Store.SUBJECTS, Store.SUBJECTS_DEADLINES, Store.WATERMARK);
+        topology.addStateStore(BeforeCommit.builder(Store.SUBJECTS_COMMITS), "subjects");
 
         for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {
             topology.addSink(sink.sinkName(), sink.topic().in(config), BYTES, values(), "sessions");

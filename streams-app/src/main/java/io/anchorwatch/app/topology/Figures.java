@@ -5,6 +5,7 @@ import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
+import io.anchorwatch.fold.StateCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -27,8 +28,10 @@ final class Figures {
 
     private static final int VERSION = 1;
 
+    private record Bucket(String fleetId, long start) {}
+
     private final char kind;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Hot<Bucket, Map<String, Long>> buckets;
     private final Deadlines deadlines;
 
     /**
@@ -36,9 +39,9 @@ final class Figures {
      *
      * @param kind marks their deadlines
      */
-    Figures(char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines) {
+    Figures(char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, BeforeCommit commits) {
         this.kind = kind;
-        this.store = store;
+        buckets = new Hot<>(bucket -> key(bucket.fleetId(), bucket.start()), store, new Codec(), commits);
         this.deadlines = deadlines;
     }
 
@@ -48,21 +51,21 @@ final class Figures {
         if (!event.code().rejects() && event.code() != ReasonCode.TRANSPORT_SWITCH_OK) {
             return;
         }
-        long bucket = Math.max(0, Math.floorDiv(entry.placedAt(), BUCKET) * BUCKET);
-        Bytes key = key(event.fleetId(), bucket);
-        byte[] stored = store.get(key);
-        Map<String, Long> counts = stored == null ? new TreeMap<>() : decode(stored);
+        long start = Math.max(0, Math.floorDiv(entry.placedAt(), BUCKET) * BUCKET);
+        Bucket bucket = new Bucket(event.fleetId(), start);
+        Map<String, Long> stored = buckets.get(bucket);
+        Map<String, Long> counts = stored == null ? new TreeMap<>() : stored;
         counts.merge(event.codeName(), 1L, Long::sum);
-        store.put(key, encode(counts));
+        buckets.put(bucket, counts);
         if (stored == null) {
-            deadlines.arm(kind + event.fleetId() + '/' + bucket, bucket + KEPT);
+            deadlines.arm(kind + event.fleetId() + '/' + start, start + KEPT);
         }
     }
 
     /** Forgets a bucket whose time is over. */
     void forget(String key) {
         int slash = key.lastIndexOf('/');
-        store.delete(key(key.substring(0, slash), Long.parseLong(key.substring(slash + 1))));
+        buckets.put(new Bucket(key.substring(0, slash), Long.parseLong(key.substring(slash + 1))), null);
     }
 
     /** Adds up what was counted in a span of time, by code; both ends are rounded down to a bucket. */
@@ -104,5 +107,17 @@ final class Figures {
             counts.put(in.text(), in.unsigned());
         }
         return counts;
+    }
+
+    private static final class Codec implements StateCodec<Map<String, Long>> {
+        @Override
+        public byte[] encode(Map<String, Long> counts) {
+            return Figures.encode(counts);
+        }
+
+        @Override
+        public Map<String, Long> decode(byte[] stored) {
+            return Figures.decode(stored);
+        }
     }
 }

@@ -33,7 +33,7 @@ final class FoldStore<S, E> {
 
     private final char kind;
     private final Fold<S, E, Finding> fold;
-    private final StateCodec<S> codec;
+    private final Hot<String, S> states;
     private final KeyValueStore<Bytes, byte[]> store;
     private final Deadlines deadlines;
     private final Wire wire;
@@ -50,8 +50,9 @@ final class FoldStore<S, E> {
             StateCodec<S> codec,
             KeyValueStore<Bytes, byte[]> store,
             Deadlines deadlines,
-            Wire wire) {
-        this(kind, fold, codec, store, deadlines, wire, A_DAY);
+            Wire wire,
+            BeforeCommit commits) {
+        this(kind, fold, codec, store, deadlines, wire, commits, A_DAY);
     }
 
     /**
@@ -66,11 +67,12 @@ final class FoldStore<S, E> {
             KeyValueStore<Bytes, byte[]> store,
             Deadlines deadlines,
             Wire wire,
+            BeforeCommit commits,
             Duration remembered) {
         this.remembered = remembered.toMillis() * 1_000;
         this.kind = kind;
         this.fold = fold;
-        this.codec = codec;
+        this.states = new Hot<>(Hot.marked(kind), store, codec, commits);
         this.store = store;
         this.deadlines = deadlines;
         this.wire = wire;
@@ -78,30 +80,23 @@ final class FoldStore<S, E> {
 
     /** Takes in one event of a key; what is to be issued. */
     List<Conclusion> take(String key, E event, long clock) {
-        return keep(key, fold.take(state(key), event, clock), clock, UnaryOperator.identity());
+        return keep(key, fold.take(states.get(key), event, clock), clock, UnaryOperator.identity());
     }
 
     /** Lets time pass for a key whose deadline was in the index. */
     List<Conclusion> advance(String key, long clock) {
-        return keep(key, fold.advance(state(key), clock), clock, UnaryOperator.identity());
+        return keep(key, fold.advance(states.get(key), clock), clock, UnaryOperator.identity());
     }
 
     /** The same, when not everything is there that the clock has passed. */
     List<Conclusion> advancePartially(String key, long clock) {
-        return keep(key, fold.advance(state(key), clock), clock, Finding::partial);
-    }
-
-    private @Nullable S state(String key) {
-        byte @Nullable [] bytes = store.get(key(key));
-        return bytes == null ? null : codec.decode(bytes);
+        return keep(key, fold.advance(states.get(key), clock), clock, Finding::partial);
     }
 
     private List<Conclusion> keep(String key, Step<S, Finding> step, long clock, UnaryOperator<Finding> marked) {
         S state = step.state();
-        if (state == null) {
-            store.delete(key(key));
-        } else {
-            store.put(key(key), codec.encode(state));
+        states.put(key, state);
+        if (state != null) {
             deadlines.arm(kind + key, fold.deadline(state));
         }
         List<Conclusion> issued = new ArrayList<>();
@@ -140,10 +135,6 @@ final class FoldStore<S, E> {
         } else {
             store.delete(id);
         }
-    }
-
-    private Bytes key(String key) {
-        return Bytes.wrap((kind + key).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Bytes said(String id) {

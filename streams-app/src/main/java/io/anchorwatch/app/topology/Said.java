@@ -12,10 +12,14 @@ final class Said {
         this.context = context;
     }
 
-    /** Dated by the input that caused it; its own times travel inside. */
-    void send(Conclusion conclusion, long timestamp) {
+    /**
+     * Dated by the input that caused it; its own times travel inside.
+     *
+     * @param value the conclusion as it travels
+     */
+    void send(Conclusion conclusion, Object value, long timestamp) {
         context.forward(
-                new Record<>(ConclusionKey.of(conclusion), conclusion, Math.max(0, timestamp)),
+                new Record<>(ConclusionKey.of(conclusion), value, Math.max(0, timestamp)),
                 Sink.of(conclusion).sinkName());
     }
 }

@@ -38,8 +38,10 @@ final class SessionFolds {
     private static final char SEQUENCES = 'q';
 
     private final ProcessorContext<byte[], Object> context;
+    private final Wire wire;
     private final Said said;
     private final Timelines timelines;
+    private final Known known;
     private final Timelines.Writer writer;
     private final SessionFold fold;
     private final SessionCache cache;
@@ -58,25 +60,34 @@ final class SessionFolds {
             KeyValueStore<Bytes, byte[]> timeline,
             Wire wire,
             Policies policies,
-            Duration retention) {
+            Duration retention,
+            BeforeCommit commits) {
         this.context = context;
+        this.wire = wire;
         this.said = new Said(context);
         this.timelines = new Timelines(timeline, wire);
-        this.writer = new Timelines.Writer(timeline, wire);
-        this.fold = new SessionFold(policies, timelines);
+        this.writer = new Timelines.Writer(timeline);
         this.cache = new SessionCache();
-        this.index = new SessionIndex(context.getStateStore(Store.SESSIONS.storeName()));
+        this.index = new SessionIndex(context.getStateStore(Store.SESSIONS.storeName()), commits);
         this.store = context.getStateStore(Store.FOLDS.storeName());
-        this.deadlines = new Deadlines(context.getStateStore(Store.FOLDS_DEADLINES.storeName()));
-        this.floods = new FoldStore<>(FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, wire);
-        this.nodesSaid =
-                new FoldStore<>(NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire);
-        this.windows =
-                new WindowStore(WINDOW, store, deadlines, context.taskId().partition());
-        this.figures = new Figures(FIGURES, context.getStateStore(Store.FIGURES.storeName()), deadlines);
+        this.deadlines = new Deadlines(context.getStateStore(Store.FOLDS_DEADLINES.storeName()), commits);
+        this.known = new Known(timelines, deadlines, EXPIRY);
+        this.fold = new SessionFold(policies, known);
+        this.floods =
+                new FoldStore<>(FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, wire, commits);
+        this.nodesSaid = new FoldStore<>(
+                NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire, commits);
+        this.windows = new WindowStore(
+                WINDOW, store, deadlines, commits, context.taskId().partition());
+        this.figures = new Figures(FIGURES, context.getStateStore(Store.FIGURES.storeName()), deadlines, commits);
         this.retention = retention.toMillis() * 1_000;
         this.sequences =
                 new Sequences(SEQUENCES, context.getStateStore(Store.SEQUENCES.storeName()), deadlines, this.retention);
+    }
+
+    /** What is known of timelines. */
+    Known known() {
+        return known;
     }
 
     /** Takes an event of a session; whether it came late. */
@@ -87,6 +98,7 @@ final class SessionFolds {
         Entry entry = outcome.entry();
         if (entry != null) {
             writer.put(entry, value);
+            known.put(key, event);
             deadlines.arm(EXPIRY + key, appendedAt + retention);
         }
         keep(key, outcome, clock, timestamp);
@@ -156,7 +168,8 @@ final class SessionFolds {
                 }
                 case FLOOD -> issue(key, floods.advance(key, clock), timestamp);
                 case NODE_SAID -> issue(sessionOf(key), nodesSaid.advance(key, clock), timestamp);
-                case WINDOW -> windows.issue(key, clock).forEach(window -> said.send(window, timestamp));
+                case WINDOW ->
+                    windows.issue(key, clock).forEach(window -> said.send(window, wire.encode(window), timestamp));
                 case EXPIRY -> expire(key, clock);
                 case FIGURES -> figures.forget(key);
                 case SEQUENCES -> sequences.forget(key, clock);
@@ -213,10 +226,11 @@ final class SessionFolds {
 
     private void issue(@Nullable String sessionKey, List<Conclusion> issued, long timestamp) {
         for (Conclusion one : issued) {
+            byte[] bytes = wire.encode(one);
             if (sessionKey != null) {
-                writer.put(sessionKey, one);
+                writer.put(sessionKey, one, bytes);
             }
-            said.send(one, timestamp);
+            said.send(one, bytes, timestamp);
         }
     }
 
@@ -232,6 +246,7 @@ final class SessionFolds {
             return;
         }
         writer.delete(key);
+        known.forget(key);
         index.forget(key);
         cache.keep(key, null);
     }

@@ -3,9 +3,9 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
+import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.session.Standing;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -13,22 +13,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class SessionIndex {
     private static final int VERSION = 1;
 
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Hot<String, Standing> standings;
 
-    SessionIndex(KeyValueStore<Bytes, byte[]> store) {
-        this.store = store;
+    SessionIndex(KeyValueStore<Bytes, byte[]> store, BeforeCommit commits) {
+        standings = new Hot<>(SessionIndex::key, store, new Codec(), commits);
     }
 
     void keep(String key, Standing standing) {
-        byte[] now = encode(standing);
-        Bytes at = key(key);
-        if (!Arrays.equals(now, store.get(at))) {
-            store.put(at, now);
+        if (!standing.equals(standings.get(key))) {
+            standings.put(key, standing);
         }
     }
 
     void forget(String key) {
-        store.delete(key(key));
+        standings.put(key, null);
     }
 
     static Bytes key(String key) {
@@ -51,5 +49,17 @@ final class SessionIndex {
         String endCode = in.optionalText();
         String endedAt = in.optionalText();
         return new Standing(state, owner, endCode, endedAt == null ? null : Long.valueOf(endedAt));
+    }
+
+    private static final class Codec implements StateCodec<Standing> {
+        @Override
+        public byte[] encode(Standing standing) {
+            return SessionIndex.encode(standing);
+        }
+
+        @Override
+        public Standing decode(byte[] stored) {
+            return SessionIndex.decode(stored);
+        }
     }
 }

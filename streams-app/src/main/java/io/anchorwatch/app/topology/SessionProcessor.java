@@ -44,9 +44,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     private SessionFolds folds;
 
     @SuppressWarnings("NullAway.Init")
-    private Timelines timelines;
-
-    @SuppressWarnings("NullAway.Init")
     private Accounts accounts;
 
     @SuppressWarnings("NullAway.Init")
@@ -85,9 +82,10 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         context = processorContext;
         clockStore = context.getStateStore(Store.CLOCK.storeName());
         KeyValueStore<Bytes, byte[]> timeline = context.getStateStore(Store.TIMELINE.storeName());
-        timelines = new Timelines(timeline, wire);
-        folds = new SessionFolds(context, timeline, wire, policies, retention);
-        accounts = new Accounts(context.getStateStore(Store.BLOCKS.storeName()));
+        BeforeCommit commits =
+                context.<BeforeCommit>getStateStore(Store.SESSIONS_COMMITS).anew();
+        folds = new SessionFolds(context, timeline, wire, policies, retention, commits);
+        accounts = new Accounts(context.getStateStore(Store.BLOCKS.storeName()), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
         context.schedule(Duration.ofMillis(500), PunctuationType.WALL_CLOCK_TIME, this::idle);
@@ -148,12 +146,12 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         counted.accepted();
         long appendedAt = record.timestamp() * 1_000;
         long offset = place.offset();
-        if (timelines.ownsNot(event)) {
+        if (folds.known().ownsNot(event)) {
             withoutSession(event, record, offset);
             return;
         }
         byte[] value = wire.stored(event, record.value());
-        byte[] before = timelines.sameIdentity(event);
+        byte[] before = folds.known().sameIdentity(event, event.key());
         account(event, record, before == null ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
         if (before == null) {
             boolean late = folds.session(event, value, appendedAt, offset, clock);

@@ -30,6 +30,11 @@ public enum Store {
     /** The clocks of the partitions that feed the subjects. */
     WATERMARK("watermark-v1");
 
+    /** The moment before a commit in the part of sessions, and in that of subjects: they hold nothing. */
+    static final String SESSIONS_COMMITS = "sessions-before-commit";
+
+    static final String SUBJECTS_COMMITS = "subjects-before-commit";
+
     private final String storeName;
 
     Store(String storeName) {
@@ -53,12 +58,11 @@ public enum Store {
 
     StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
         boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK || this == BLOCKS;
-        StoreBuilder<KeyValueStore<Bytes, byte[]>> builder = Stores.keyValueStoreBuilder(
+        return Stores.keyValueStoreBuilder(
                         heap ? Stores.inMemoryKeyValueStore(storeName) : Stores.persistentKeyValueStore(storeName),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
-                .withLoggingEnabled(Map.of());
-        // Blocks change with every event: a cache makes that one record of the changelog a commit.
-        return this == BLOCKS ? builder.withCachingEnabled() : builder.withCachingDisabled();
+                .withLoggingEnabled(Map.of())
+                .withCachingDisabled();
     }
 }

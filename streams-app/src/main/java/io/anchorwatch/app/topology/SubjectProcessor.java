@@ -84,13 +84,16 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
         said = new Said(context);
+        BeforeCommit commits =
+                context.<BeforeCommit>getStateStore(Store.SUBJECTS_COMMITS).anew();
         store = context.getStateStore(Store.SUBJECTS.storeName());
-        deadlines = new Deadlines(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName()));
+        deadlines = new Deadlines(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName()), commits);
         WatchedCodec watched = new WatchedCodec();
-        sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire);
-        nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire);
-        clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire);
-        accounts = new FoldStore<>(ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, wire, EIGHT_DAYS);
+        sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire, commits);
+        nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire, commits);
+        clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire, commits);
+        accounts = new FoldStore<>(
+                ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, wire, commits, EIGHT_DAYS);
         feeders =
                 new Feeders(context.getStateStore(Store.WATERMARK.storeName()), feeding, context.currentSystemTimeMs());
         judged = feeders.watermark();
@@ -113,7 +116,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), judged);
             default -> throw new IllegalStateException("a record of unknown kind " + value[0]);
         };
-        issued.forEach(one -> said.send(one, record.timestamp()));
+        issued.forEach(one -> said.send(one, one, record.timestamp()));
     }
 
     private void clock(byte[] value, long timestamp) {
@@ -137,7 +140,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private void judge(long now, long timestamp, Advance advance) {
         judged = now;
         for (String due : deadlines.due(judged)) {
-            due(due, advance).forEach(one -> said.send(one, timestamp));
+            due(due, advance).forEach(one -> said.send(one, one, timestamp));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.anchorwatch.app.topology;
 
-import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.client.ClientSessionCodec;
 import io.anchorwatch.conclusion.Conclusion;
@@ -42,21 +41,6 @@ final class Timelines implements History {
     Timelines(ReadOnlyKeyValueStore<Bytes, byte[]> store, Wire wire) {
         this.store = store;
         this.wire = wire;
-    }
-
-    /** Whether an event stands in no timeline: it names no session, or asks for one of which nothing is known. */
-    boolean ownsNot(ReasonEvent event) {
-        if (event.sessionId() == null) {
-            return true;
-        }
-        if (event.code() != ReasonCode.SESSION_NOT_FOUND) {
-            return false;
-        }
-        byte[] none = {};
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                store.range(key(event.key(), ENTRY, none), key(event.key(), (byte) (ENTRY + 1), none))) {
-            return !rows.hasNext();
-        }
     }
 
     /** The bytes of the event that has the same identity, or null. */
@@ -181,19 +165,17 @@ final class Timelines implements History {
     /** The half that writes; only the task that owns the partition has it. */
     static final class Writer {
         private final KeyValueStore<Bytes, byte[]> store;
-        private final Wire wire;
 
-        Writer(KeyValueStore<Bytes, byte[]> store, Wire wire) {
+        Writer(KeyValueStore<Bytes, byte[]> store) {
             this.store = store;
-            this.wire = wire;
         }
 
         void put(Entry entry, byte[] value) {
             store.put(entryKey(entry.event()), Row.of(entry, value));
         }
 
-        void put(String sessionKey, Conclusion conclusion) {
-            byte[] bytes = wire.encode(conclusion);
+        /** @param bytes the conclusion's, as in its topic */
+        void put(String sessionKey, Conclusion conclusion, byte[] bytes) {
             store.put(
                     key(sessionKey, SAID, conclusion.id().getBytes(StandardCharsets.UTF_8)),
                     ByteBuffer.allocate(1 + bytes.length)

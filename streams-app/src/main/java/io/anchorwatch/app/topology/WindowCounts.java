@@ -3,6 +3,7 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.fold.Fold;
+import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.session.WindowShare;
 import java.nio.ByteBuffer;
 
@@ -22,6 +23,18 @@ record WindowCounts(
         boolean changed) {
     static final long NEVER_ISSUED = Long.MIN_VALUE;
     static final WindowCounts EMPTY = new WindowCounts(0, 0, 0, 0, NEVER_ISSUED, 0, false);
+
+    static final StateCodec<WindowCounts> CODEC = new StateCodec<>() {
+        @Override
+        public byte[] encode(WindowCounts counts) {
+            return counts.toBytes();
+        }
+
+        @Override
+        public WindowCounts decode(byte[] stored) {
+            return of(stored);
+        }
+    };
 
     /** How often a window may be issued again, in microseconds. */
     private static final long INTERVAL = 1_000_000;

@@ -3,7 +3,6 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.session.WindowShare;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -15,13 +14,14 @@ final class WindowStore {
     private static final long KEPT = 30L * 86_400_000_000L;
 
     private final char kind;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Hot<String, WindowCounts> store;
     private final Deadlines deadlines;
     private final int partition;
 
-    WindowStore(char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, int partition) {
+    WindowStore(
+            char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, BeforeCommit commits, int partition) {
         this.kind = kind;
-        this.store = store;
+        this.store = new Hot<>(Hot.marked(kind), store, WindowCounts.CODEC, commits);
         this.deadlines = deadlines;
         this.partition = partition;
     }
@@ -40,7 +40,7 @@ final class WindowStore {
         if (now != null) {
             counts = counts.plus(now, 1);
         }
-        store.put(at(key), counts.toBytes());
+        store.put(key, counts);
         deadlines.arm(kind + key, counts.deadline(any.windowStart()));
     }
 
@@ -52,7 +52,7 @@ final class WindowStore {
         long due = counts.deadline(start);
         if (due > clock) {
             if (start + KEPT <= clock) {
-                store.delete(at(key));
+                store.put(key, null);
             } else {
                 deadlines.arm(kind + key, Math.min(due, start + KEPT));
             }
@@ -60,20 +60,16 @@ final class WindowStore {
         }
         deadlines.arm(kind + key, start + KEPT);
         if (counts.isEmpty()) {
-            store.delete(at(key));
+            store.put(key, null);
             return List.of();
         }
         InvariantWindow window = counts.window(parts[0], Invariant.valueOf(parts[1]), partition, start);
-        store.put(at(key), counts.issued(clock).toBytes());
+        store.put(key, counts.issued(clock));
         return List.of(window);
     }
 
     private WindowCounts counts(String key) {
-        byte @Nullable [] stored = store.get(at(key));
-        return stored == null ? WindowCounts.EMPTY : WindowCounts.of(stored);
-    }
-
-    private Bytes at(String key) {
-        return Bytes.wrap((kind + key).getBytes(StandardCharsets.UTF_8));
+        @Nullable WindowCounts stored = store.get(key);
+        return stored == null ? WindowCounts.EMPTY : stored;
     }
 }
