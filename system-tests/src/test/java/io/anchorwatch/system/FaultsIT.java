@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,12 @@ import org.junit.jupiter.api.TestFactory;
  */
 final class FaultsIT {
     static final boolean LONG = "long".equals(System.getProperty("anchorwatch.faults"));
+
+    /** Names of faults to which the long form is confined, or none. */
+    private static final List<String> ONLY = Arrays.stream(
+                    System.getProperty("anchorwatch.faults.only", "").split(","))
+            .filter(name -> !name.isBlank())
+            .toList();
 
     private static final long SEED = Long.getLong("anchorwatch.seed", 7);
     private static final double EVENTS_PER_SECOND = 200;
@@ -44,7 +51,11 @@ final class FaultsIT {
     List<DynamicTest> whatever_happens_the_conclusions_are_those_of_the_log() {
         List<DynamicTest> tests = new ArrayList<>();
         if (LONG) {
-            for (Fault fault : Fault.values()) {
+            List<Fault> asked = Arrays.stream(Fault.values())
+                    .filter(fault -> ONLY.isEmpty() || ONLY.contains(fault.name()))
+                    .toList();
+            assertThat(asked).as("faults among " + ONLY).isNotEmpty();
+            for (Fault fault : asked) {
                 tests.add(DynamicTest.dynamicTest(fault.sentence, () -> run(List.of(fault))));
             }
         } else {

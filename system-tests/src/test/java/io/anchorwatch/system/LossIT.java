@@ -65,6 +65,7 @@ final class LossIT {
                 Conclusions.Difference difference = Conclusions.difference(here, since, PATIENCE);
                 assertThat(difference.onlyPipeline()).isEmpty();
                 assertThat(difference.onlyFolds()).isEmpty();
+                assertThat(here.concluded(since).keySet()).anyMatch(each -> each.startsWith("security-findings"));
                 assertThat(timelines(here)).isEqualTo(before);
             }
         }
@@ -116,10 +117,16 @@ final class LossIT {
     }
 
     private static void live(Rig rig, long ms) throws Exception {
-        try (Load load = new Load(rig.brokers().bootstrapServers(), rig.registryUrl(), Scenario.BUSY, 5, 100)) {
+        try (Load load = load(rig, Scenario.BUSY, 100);
+                Load attack = load(rig, Scenario.X3, 0)) {
             Thread.sleep(ms);
             assertThat(load.end()).isNotEmpty();
+            assertThat(attack.end()).isNotEmpty();
         }
+    }
+
+    private static Load load(Rig rig, Scenario scenario, double ratePerSecond) {
+        return new Load(rig.brokers().bootstrapServers(), rig.registryUrl(), scenario, 5, ratePerSecond);
     }
 
     /** Every timeline, without who served it. */
