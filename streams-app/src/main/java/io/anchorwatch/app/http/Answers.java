@@ -13,6 +13,7 @@ import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.FindingDetail;
 import io.anchorwatch.app.read.FindingFilter;
 import io.anchorwatch.app.read.FleetFigures;
+import io.anchorwatch.app.read.Offsets;
 import io.anchorwatch.app.read.Page;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.app.read.Span;
@@ -24,6 +25,8 @@ import io.anchorwatch.event.SessionState;
 import io.anchorwatch.session.Timeline;
 import io.anchorwatch.session.View;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -233,6 +236,24 @@ final class Answers {
 
     Reply fleet(Asked asked) {
         return Reply.json(FleetShapes.FLEET.write(fleet(asked.fleet(), asked.value(Parameter.WINDOW, Duration.class))));
+    }
+
+    /** The head of the stream. What follows is written by {@link #follow}. */
+    Reply stream(Asked asked) {
+        if (model.feed() == Feed.CATCHING_UP) {
+            throw Problem.unavailable("the read model catches up with the log", CATCHING_UP_SECONDS);
+        }
+        return Reply.text(LiveStream.TYPE, "");
+    }
+
+    /** Writes the stream that is asked for until its reader is gone or the server stops. */
+    void follow(LiveStream stream, Asked asked, OutputStream out) throws IOException, InterruptedException {
+        Offsets from = asked.optional(Parameter.LAST_EVENT_ID, Offsets.class);
+        stream.write(
+                out,
+                asked.fleet(),
+                from == null ? model.news().end() : from,
+                () -> FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1))));
     }
 
     private FleetShapes.Fleet fleet(String fleetId, Duration window) {

@@ -12,11 +12,11 @@ final class Asked {
     /**
      * Reads the parameters of a route.
      *
-     * @param path path parameters by their names on the wire, decoded
+     * @param given path parameters, decoded, and headers, by their names on the wire
      * @param query query parameters likewise, each with all its values
      * @throws Problem 400, if one is unknown, stands there twice, or breaks its rule
      */
-    static Asked of(Route route, Map<String, String> path, Map<String, List<String>> query) {
+    static Asked of(Route route, Map<String, String> given, Map<String, List<String>> query) {
         Map<String, Parameter> known = route.queryParameters();
         query.forEach((name, values) -> {
             if (!known.containsKey(name)) {
@@ -29,8 +29,8 @@ final class Asked {
         });
         Asked asked = new Asked();
         for (Parameter parameter : route.parameters()) {
-            String text = parameter.place().equals("path")
-                    ? path.get(parameter.wireName())
+            String text = !parameter.place().equals("query")
+                    ? given.get(parameter.wireName())
                     : query.containsKey(parameter.wireName())
                             ? query.get(parameter.wireName()).get(0)
                             : parameter.byDefault();

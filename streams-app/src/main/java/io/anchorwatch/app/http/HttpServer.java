@@ -3,6 +3,7 @@ package io.anchorwatch.app.http;
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionQueries;
+import io.anchorwatch.app.read.News;
 import io.anchorwatch.app.read.ReadModel;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -10,6 +11,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,8 +48,10 @@ public final class HttpServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final String host;
+    private final News news;
 
-    private HttpServer(Javalin javalin, String host) {
+    private HttpServer(Javalin javalin, String host, News news) {
+        this.news = news;
         this.javalin = javalin;
         this.host = host;
     }
@@ -69,10 +73,16 @@ public final class HttpServer implements AutoCloseable {
             PrometheusMeterRegistry metrics,
             InstantSource time) {
         Answers answers = new Answers(sessions, nodes, model, health, metrics, time);
+        LiveStream stream = new LiveStream(model.news());
         Javalin javalin = Javalin.create(config -> {
             listen(config, listen);
             for (Route route : Routes.TABLE) {
-                config.routes.addHttpHandler(HandlerType.GET, route.path(), context -> answer(route, answers, context));
+                config.routes.addHttpHandler(
+                        HandlerType.GET,
+                        route.path(),
+                        route.contentType().equals(LiveStream.TYPE)
+                                ? context -> follow(route, answers, stream, context)
+                                : context -> answer(route, answers, context));
                 config.routes.addHttpHandler(
                         HandlerType.HEAD, route.path(), context -> answer(route, answers, context));
             }
@@ -88,7 +98,7 @@ public final class HttpServer implements AutoCloseable {
             config.routes.exception(Exception.class, HttpServer::failed);
         });
         javalin.start();
-        return new HttpServer(javalin, listen.host());
+        return new HttpServer(javalin, listen.host(), model.news());
     }
 
     private static void listen(JavalinConfig config, Address listen) {
@@ -138,11 +148,40 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void answer(Route route, Answers answers, Context context) {
-        Map<String, String> path = new TreeMap<>();
-        route.parameters().stream()
-                .filter(parameter -> parameter.place().equals("path"))
-                .forEach(parameter -> path.put(parameter.wireName(), context.pathParam(parameter.wireName())));
-        send(context, route.answer().apply(answers, Asked.of(route, path, context.queryParamMap())));
+        send(context, route.answer().apply(answers, asked(route, context)));
+    }
+
+    private static Asked asked(Route route, Context context) {
+        Map<String, String> given = new TreeMap<>();
+        for (Parameter parameter : route.parameters()) {
+            String text = switch (parameter.place()) {
+                case "path" -> context.pathParam(parameter.wireName());
+                case "header" -> context.header(parameter.wireName());
+                default -> null;
+            };
+            if (text != null) {
+                given.put(parameter.wireName(), text);
+            }
+        }
+        return Asked.of(route, given, context.queryParamMap());
+    }
+
+    /** A stream is written by the thread that took the request; a reader who is gone is no failure. */
+    private static void follow(Route route, Answers answers, LiveStream stream, Context context) {
+        Asked asked = asked(route, context);
+        Reply head = route.answer().apply(answers, asked);
+        stream.enter();
+        try {
+            HEADERS.forEach(context::header);
+            context.status(head.status()).contentType(head.contentType());
+            answers.follow(stream, asked, context.res().getOutputStream());
+        } catch (IOException e) {
+            LOG.debug("a reader of the stream is gone: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            stream.leave();
+        }
     }
 
     private static void send(Context context, Reply reply) {
@@ -173,9 +212,10 @@ public final class HttpServer implements AutoCloseable {
         return new Address(host, javalin.port());
     }
 
-    /** Lets running requests finish, for at most 5 s. */
+    /** Ends the streams, and lets other running requests finish, for at most 5 s. */
     @Override
     public void close() {
+        news.close();
         javalin.stop();
     }
 }

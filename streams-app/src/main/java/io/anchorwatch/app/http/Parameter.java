@@ -1,6 +1,7 @@
 package io.anchorwatch.app.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anchorwatch.app.read.Offsets;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Severity;
 import io.anchorwatch.conclusion.Status;
@@ -70,6 +71,12 @@ enum Parameter {
             "a whole number with s, m, h or d, from 1s to 31d",
             Rules::window,
             "How far the figures reach back."),
+    LAST_EVENT_ID(
+            "header",
+            null,
+            "the id of an event of this stream",
+            Offsets::of,
+            "Go on behind this event, whichever instance sent it; without it, what arrives from now on."),
     LIMIT(
             "query",
             "100",
@@ -101,10 +108,10 @@ enum Parameter {
     }
 
     String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == LAST_EVENT_ID ? "Last-Event-ID" : name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@code path} or {@code query}. */
+    /** {@code path}, {@code query} or {@code header}. */
     String place() {
         return place;
     }

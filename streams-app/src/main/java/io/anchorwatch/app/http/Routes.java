@@ -3,6 +3,7 @@ package io.anchorwatch.app.http;
 import static io.anchorwatch.app.http.Parameter.CODE;
 import static io.anchorwatch.app.http.Parameter.FINDING_ID;
 import static io.anchorwatch.app.http.Parameter.FLEET;
+import static io.anchorwatch.app.http.Parameter.LAST_EVENT_ID;
 import static io.anchorwatch.app.http.Parameter.LIMIT;
 import static io.anchorwatch.app.http.Parameter.MIN_DURATION_MS;
 import static io.anchorwatch.app.http.Parameter.NODE;
@@ -150,6 +151,15 @@ final class Routes {
                     FLEET,
                     SINCE,
                     UNTIL),
+            other(
+                    API + "/stream",
+                    "stream",
+                    "Server-sent events: `finding` and `episode` as they arrive, `fleet` every 5 s, `reset` when some were"
+                            + " missed. Findings and episodes may come twice: the highest revision counts.",
+                    LiveStream.TYPE,
+                    Answers::stream,
+                    FLEET,
+                    LAST_EVENT_ID),
             json(API + "/fleet", "fleet", "A fleet in figures.", FleetShapes.FLEET, Answers::fleet, FLEET, WINDOW),
             json(
                     API + "/reason-codes",

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * waiting.
  */
 public final class ReadModel {
+    private static final int NEWS_MAX = 10_000;
+
     private final long retention;
     private final int rowsMax;
 
@@ -37,6 +39,7 @@ public final class ReadModel {
     /** Everything that is kept, the oldest append first. Only the writing thread touches it. */
     private final TreeMap<Row.Arrival, Kept<?>> kept = new TreeMap<>();
 
+    private final News news = new News(NEWS_MAX);
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
     private long arrivals;
     private volatile long newest = Long.MIN_VALUE;
@@ -89,6 +92,7 @@ public final class ReadModel {
         newest = Math.max(newest, appendedAt);
         forget();
         positions.put(new TopicPartition(topic, partition), offset + 1);
+        news.add(partition, offset, conclusion);
     }
 
     private <T extends Conclusion> void keep(Series<T> series, T conclusion, Row.Arrival arrival) {
@@ -118,6 +122,11 @@ public final class ReadModel {
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     private void count(int more) {
         rows += more;
+    }
+
+    /** What arrives, for those who follow. */
+    public News news() {
+        return news;
     }
 
     /** How the model stands to the log. */
