@@ -60,6 +60,7 @@ final class FaultsIT {
             }
         } else {
             tests.add(DynamicTest.dynamicTest("on one broker", () -> run(faults(1))));
+            tests.add(DynamicTest.dynamicTest("on three brokers", () -> run(faults(3))));
         }
         return tests;
     }
