@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -35,6 +36,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.clusterId = clusterId;
     }
+
+    /** Whoever was killed may have left connections that go on for a moment. */
+    private static final Duration OWN_PORT_PATIENCE = Duration.ofSeconds(20);
 
     /**
      * Starts a broker and returns when it takes requests.
@@ -112,21 +116,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * The port of the listener on which the broker speaks to itself: the same as the last time, unless somebody has it.
+     * The port of the listener on which the broker speaks to itself: the same as the last time, unless somebody keeps it.
      * After a kill it ends the transactions that were being committed, and sends their markers to the address that the
      * metadata log had for it, again and again. At another port nobody answers there, and what was in those
      * transactions stays invisible.
      */
     private static int ownPort(Path file) throws IOException {
-        int port = LoopbackPort.claim(0, "--kafka-port");
         if (Files.exists(file)) {
             try {
-                port = LoopbackPort.claim(
-                        Integer.parseInt(Files.readString(file).strip()), "--kafka-port");
+                int before = Integer.parseInt(Files.readString(file).strip());
+                return LoopbackPort.claim(before, "--kafka-port", OWN_PORT_PATIENCE);
             } catch (CommandFailure | NumberFormatException taken) {
                 // A new one then, and nothing but an unlucky kill would notice.
             }
         }
+        int port = LoopbackPort.lasting();
         Files.writeString(file, port + "\n");
         return port;
     }

@@ -6,9 +6,16 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** Ports of this machine's loopback address, the only one that the embedded parts listen on. */
 public final class LoopbackPort {
+    private static final int LASTING_FROM = 15_000;
+    private static final int LASTING_TO = 32_000;
+    private static final int LASTING_TRIES = 100;
+
     /** The address in the form that goes into URLs and Kafka's listeners. */
     public static final String HOST = "127.0.0.1";
 
@@ -34,6 +41,40 @@ public final class LoopbackPort {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The port asked for, as soon as nobody else listens there.
+     *
+     * @param patience how long to wait for that at most
+     */
+    static int claim(int port, String option, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return claim(port, option);
+            } catch (CommandFailure taken) {
+                if (System.nanoTime() >= end) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
+    }
+
+    /**
+     * A port to be used again and again: none of those that the system gives to whoever connects, so that nobody has it by
+     * accident when it is needed the next time. Systems give from 32 768 or 49 152 on.
+     */
+    static int lasting() {
+        for (int tries = 0; tries < LASTING_TRIES; tries++) {
+            try {
+                return claim(ThreadLocalRandom.current().nextInt(LASTING_FROM, LASTING_TO), "--kafka-port");
+            } catch (CommandFailure taken) {
+                // Another one, then.
+            }
+        }
+        return claim(0, "--kafka-port");
     }
 
     /** @throws CommandFailure if there is no such port */
