@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real Kafka broker (KRaft, broker and controller in one) inside this process. It listens on the loopback address
@@ -23,22 +23,22 @@ import org.apache.kafka.metadata.storage.Formatter;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int NODE_ID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String CLIENT_LISTENER = "PLAINTEXT";
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
     /** Where the broker speaks to itself. */
     private static final String OWN_LISTENER = "BROKER";
 
-    private final KafkaRaftServer server;
-    private final String bootstrapServers;
-    private final String clusterId;
-
-    private EmbeddedBroker(KafkaRaftServer server, String bootstrapServers, String clusterId) {
-        this.server = server;
-        this.bootstrapServers = bootstrapServers;
-        this.clusterId = clusterId;
-    }
-
     /** Whoever was killed may have left connections that go on for a moment. */
     private static final Duration OWN_PORT_PATIENCE = Duration.ofSeconds(20);
+
+    private final KafkaServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedBroker(KafkaServer server, ListeningPorts ports) {
+        this.server = server;
+        this.bootstrapServers = LoopbackPort.HOST + ":" + ports.of(CLIENT_LISTENER);
+    }
 
     /**
      * Starts a broker and returns when it takes requests.
@@ -48,28 +48,30 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws CommandFailure if the port is taken
      */
     public static EmbeddedBroker start(Path directory, int port) {
-        int broker = LoopbackPort.claim(port, "--kafka-port");
-        int controller = LoopbackPort.claim(0, "--kafka-port");
-        KafkaRaftServer server;
-        String clusterId;
+        ListeningPorts ports = new ListeningPorts();
+        KafkaServer server;
         try {
+            ports.add(CLIENT_LISTENER, LoopbackPort.listen(port, "--kafka-port"));
+            ports.add(CONTROLLER_LISTENER, LoopbackPort.listen(0, "--kafka-port"));
             Files.createDirectories(directory);
-            clusterId = format(directory);
-            int own = ownPort(directory.resolve("own-port"));
-            Map<String, String> settings = settings(directory, broker, own, controller);
-            server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            format(directory);
+            ports.add(OWN_LISTENER, ownPort(directory.resolve("own-port")));
+            server = new KafkaServer(settings(directory, ports), NODE_ID, ports, CONTROLLER_LISTENER);
+        } catch (CommandFailure e) {
+            ports.close();
+            throw e;
         } catch (Exception e) {
+            ports.close();
             throw new CommandFailure(
                     CommandFailure.FAILED, "the broker cannot use " + directory + ": " + e.getMessage(), e);
         }
         try {
-            server.startup();
+            server.start();
         } catch (RuntimeException e) {
-            server.shutdown();
-            server.awaitShutdown();
+            server.close();
             throw new CommandFailure(CommandFailure.FAILED, "the broker does not start: " + e.getMessage(), e);
         }
-        return new EmbeddedBroker(server, LoopbackPort.HOST + ":" + broker, clusterId);
+        return new EmbeddedBroker(server, ports);
     }
 
     /** Where clients connect: {@code host:port}. */
@@ -79,30 +81,27 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** The id that the directory was formatted with: the same for as long as the directory lives. */
     public String clusterId() {
-        return clusterId;
+        return server.clusterId();
     }
 
     /** Flushes, closes and returns when all of it is down. May be called twice. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        server.close();
     }
 
-    private static String format(Path directory) throws Exception {
-        String clusterId = formattedWith(directory.resolve("meta.properties"));
+    private static void format(Path directory) throws Exception {
         try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(silent)
                     .setNodeId(NODE_ID)
-                    .setClusterId(clusterId)
+                    .setClusterId(formattedWith(directory.resolve("meta.properties")))
                     .addDirectory(directory.toString())
                     .setMetadataLogDirectory(directory.toString())
                     .setControllerListenerName(CONTROLLER_LISTENER)
                     .setIgnoreFormatted(true)
                     .run();
         }
-        return clusterId;
     }
 
     private static String formattedWith(Path metaProperties) throws IOException {
@@ -116,33 +115,36 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * The port of the listener on which the broker speaks to itself: the same as the last time, unless somebody keeps it.
-     * After a kill it ends the transactions that were being committed, and sends their markers to the address that the
-     * metadata log had for it, again and again. At another port nobody answers there, and what was in those
-     * transactions stays invisible.
+     * The port of the listener on which the broker speaks to itself: the same as the last time, unless somebody keeps it,
+     * and listening before the broker starts. After a kill it ends the transactions that were being committed: it sends
+     * their markers to the address that the metadata log has for it, before it takes requests there. At another port
+     * nobody answers, for ever. Where a connection is refused, Kafka 4.3 looks for the partition's leader anew, may find
+     * none in the moment between registration and election, takes the partition for deleted and leaves the marker out.
+     * Either way what was in those transactions stays invisible, and the offsets that the app had committed undecided.
      */
-    private static int ownPort(Path file) throws IOException {
+    private static ServerSocketChannel ownPort(Path file) throws IOException {
         if (Files.exists(file)) {
             try {
                 int before = Integer.parseInt(Files.readString(file).strip());
-                return LoopbackPort.claim(before, "--kafka-port", OWN_PORT_PATIENCE);
+                return LoopbackPort.listen(before, "--kafka-port", OWN_PORT_PATIENCE);
             } catch (CommandFailure | NumberFormatException taken) {
-                // A new one then, and nothing but an unlucky kill would notice.
+                LOG.warn("the broker's own port of the last time is taken: {}", taken.getMessage());
             }
         }
-        int port = LoopbackPort.lasting();
-        Files.writeString(file, port + "\n");
-        return port;
+        ServerSocketChannel channel = LoopbackPort.lasting();
+        Files.writeString(file, channel.socket().getLocalPort() + "\n");
+        return channel;
     }
 
     /** One node, one replica, few threads: sized for a laptop. The voters are named in the settings, not in the log. */
-    private static Map<String, String> settings(Path directory, int broker, int own, int controller) {
+    private static Map<String, String> settings(Path directory, ListeningPorts ports) {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
-        settings.put("controller.quorum.voters", NODE_ID + "@" + LoopbackPort.HOST + ":" + controller);
-        String brokers = listener("PLAINTEXT", broker) + "," + listener(OWN_LISTENER, own);
-        settings.put("listeners", brokers + "," + listener(CONTROLLER_LISTENER, controller));
+        settings.put(
+                "controller.quorum.voters", NODE_ID + "@" + LoopbackPort.HOST + ":" + ports.of(CONTROLLER_LISTENER));
+        String brokers = listener(CLIENT_LISTENER, ports) + "," + listener(OWN_LISTENER, ports);
+        settings.put("listeners", brokers + "," + listener(CONTROLLER_LISTENER, ports));
         settings.put("advertised.listeners", brokers);
         settings.put("inter.broker.listener.name", OWN_LISTENER);
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
@@ -164,7 +166,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return settings;
     }
 
-    private static String listener(String name, int port) {
-        return name + "://" + LoopbackPort.HOST + ":" + port;
+    private static String listener(String name, ListeningPorts ports) {
+        return name + "://" + LoopbackPort.HOST + ":" + ports.of(name);
     }
 }

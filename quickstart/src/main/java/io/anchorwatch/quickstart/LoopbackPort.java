@@ -5,7 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -28,11 +29,30 @@ public final class LoopbackPort {
      * @throws CommandFailure if somebody else listens there
      */
     public static int claim(int port, String option) {
+        try (ServerSocketChannel probe = listen(port, option)) {
+            return probe.socket().getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Listens at the port asked for, or at a free one where that is 0.
+     *
+     * @param option the option that chooses the port, for the message
+     * @throws CommandFailure if somebody else listens there
+     */
+    public static ServerSocketChannel listen(int port, String option) {
         inRange(port, option);
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return probe.getLocalPort();
+        try {
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            try {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                return channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
         } catch (BindException e) {
             throw new CommandFailure(
                     CommandFailure.BAD_ARGUMENTS,
@@ -44,15 +64,15 @@ public final class LoopbackPort {
     }
 
     /**
-     * The port asked for, as soon as nobody else listens there.
+     * Listens at the port asked for, as soon as nobody else does.
      *
      * @param patience how long to wait for that at most
      */
-    static int claim(int port, String option, Duration patience) {
+    static ServerSocketChannel listen(int port, String option, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                return claim(port, option);
+                return listen(port, option);
             } catch (CommandFailure taken) {
                 if (System.nanoTime() >= end) {
                     throw taken;
@@ -63,18 +83,18 @@ public final class LoopbackPort {
     }
 
     /**
-     * A port to be used again and again: none of those that the system gives to whoever connects, so that nobody has it by
-     * accident when it is needed the next time. Systems give from 32 768 or 49 152 on.
+     * Listens at a port to be used again and again: none of those that the system gives to whoever connects, so that nobody
+     * has it by accident when it is needed the next time. Systems give from 32 768 or 49 152 on.
      */
-    static int lasting() {
+    public static ServerSocketChannel lasting() {
         for (int tries = 0; tries < LASTING_TRIES; tries++) {
             try {
-                return claim(ThreadLocalRandom.current().nextInt(LASTING_FROM, LASTING_TO), "--kafka-port");
+                return listen(ThreadLocalRandom.current().nextInt(LASTING_FROM, LASTING_TO), "--kafka-port");
             } catch (CommandFailure taken) {
                 // Another one, then.
             }
         }
-        return claim(0, "--kafka-port");
+        return listen(0, "--kafka-port");
     }
 
     /** @throws CommandFailure if there is no such port */

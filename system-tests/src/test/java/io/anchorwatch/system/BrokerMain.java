@@ -1,12 +1,16 @@
 package io.anchorwatch.system;
 
+import io.anchorwatch.quickstart.KafkaServer;
+import io.anchorwatch.quickstart.ListeningPorts;
+import io.anchorwatch.quickstart.LoopbackPort;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A broker and controller in a process of its own. Takes a file of settings; says {@code ready} on standard output. */
@@ -28,10 +32,28 @@ final class BrokerMain {
                 .setControllerListenerName("CONTROLLER")
                 .setIgnoreFormatted(true)
                 .run();
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
-        server.startup();
+        ListeningPorts ports = new ListeningPorts();
+        for (String listener : settings.getProperty("listeners").split(",")) {
+            ports.add(listener.replaceFirst(":.*", ""), LoopbackPort.listen(port(listener), "a port"));
+        }
+        KafkaServer server = new KafkaServer(settings, voters(settings), ports);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        server.start();
         System.out.println("ready");
-        server.awaitShutdown();
+        server.awaitEnd();
+    }
+
+    private static Map<Integer, InetSocketAddress> voters(Properties settings) {
+        Map<Integer, InetSocketAddress> voters = new HashMap<>();
+        for (String voter : settings.getProperty("controller.quorum.voters").split(",")) {
+            voters.put(
+                    Integer.valueOf(voter.replaceFirst("@.*", "")),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port(voter)));
+        }
+        return voters;
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.replaceFirst(".*:", ""));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anchorwatch.quickstart.LoopbackPort;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +28,20 @@ final class Brokers implements AutoCloseable {
     Brokers(Path directory, int count) throws IOException {
         this.directory = directory;
         for (int index = 0; index < count; index++) {
-            ports.add(LoopbackPort.claim(0, "a port"));
-            controllerPorts.add(LoopbackPort.claim(0, "a port"));
+            ports.add(lastingPort());
+            controllerPorts.add(lastingPort());
         }
         for (int index = 0; index < count; index++) {
             processes.add(launch(index));
         }
         for (Process process : processes) {
             awaitReady(process);
+        }
+    }
+
+    private static int lastingPort() throws IOException {
+        try (ServerSocketChannel channel = LoopbackPort.lasting()) {
+            return channel.socket().getLocalPort();
         }
     }
 
