@@ -2,6 +2,8 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.delays.Delays;
+import io.anchorwatch.app.delays.DelaysFile;
 import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
 import io.anchorwatch.app.http.PeerClient;
@@ -34,7 +36,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -98,8 +99,11 @@ public final class App implements AutoCloseable {
         PrometheusMeterRegistry metrics = Metrics.registry();
         Metrics.bind(metrics, model);
 
-        Progress progress = opened(new Progress(admin, config, partitions));
+        DelaysFile kept = new DelaysFile(config.stateDir().resolve(config.applicationId() + "-delays.jsonl"));
+        Delays delays = new Delays(kept.read(), kept::write);
+        Progress progress = opened(new Progress(admin, config, partitions, delays, () -> follower(config)));
         Metrics.bind(metrics, progress, partitions);
+        Metrics.bind(metrics, delays);
         Place place = Place.of(config);
         KafkaStreams running = new KafkaStreams(
                 new AuditTopology(config, wire, partitions, Store.Kind.FILES)
@@ -136,6 +140,7 @@ public final class App implements AutoCloseable {
                 new StoreNodes(scatter, progress, partitions),
                 new PeerRoute(own, own.asks(), config.internalToken()),
                 model,
+                delays,
                 now,
                 metrics,
                 InstantSource.system()));
@@ -162,10 +167,9 @@ public final class App implements AutoCloseable {
     }
 
     private void follow(AppConfig config, Wire wire, Progress progress) {
-        Map<String, Object> settings = StreamsSettings.follower(config);
         String prefix = config.topicPrefix();
         Follower follower = opened(new Follower(
-                () -> new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                () -> follower(config),
                 each -> conclusion(wire, prefix, each),
                 List.of(
                         Topics.RECOVERY_TIMELINES.in(config),
@@ -175,6 +179,11 @@ public final class App implements AutoCloseable {
                 model,
                 progress::silent));
         follower.start();
+    }
+
+    private static KafkaConsumer<byte[], byte[]> follower(AppConfig config) {
+        return new KafkaConsumer<>(
+                StreamsSettings.follower(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private static @Nullable Conclusion conclusion(Wire wire, String prefix, ConsumerRecord<byte[], byte[]> each) {

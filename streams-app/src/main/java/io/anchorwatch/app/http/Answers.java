@@ -2,6 +2,8 @@ package io.anchorwatch.app.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.anchorwatch.accounting.NodeView;
+import io.anchorwatch.app.delays.Delay;
+import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.query.Answer;
 import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionCounts;
@@ -47,6 +49,7 @@ final class Answers {
     private final SessionQueries sessions;
     private final NodeQueries nodes;
     private final ReadModel model;
+    private final Delays delays;
     private final Health health;
     private final PrometheusMeterRegistry metrics;
     private final InstantSource time;
@@ -55,12 +58,14 @@ final class Answers {
             SessionQueries sessions,
             NodeQueries nodes,
             ReadModel model,
+            Delays delays,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
         this.sessions = sessions;
         this.nodes = nodes;
         this.model = model;
+        this.delays = delays;
         this.health = health;
         this.metrics = metrics;
         this.time = time;
@@ -216,6 +221,15 @@ final class Answers {
                 Shapes.AUDIT_EVENT,
                 asked,
                 model.auditEvents(span(asked), asked.optional(Parameter.SESSION), asked.optional(Parameter.CODE)));
+    }
+
+    Reply delays(Asked asked) {
+        PageToken token = asked.token();
+        Page<Delay> page = delays.page(asked.since(), token == null ? null : token.key(), asked.limit());
+        String next = page.next() == null ? null : PageToken.of(page.next()).text();
+        boolean all = delays.forgotten() == 0;
+        return Reply.json(
+                Shapes.listOf(FleetShapes.DELAY).write(new Shapes.Items<>(page.items(), next, all, List.of())));
     }
 
     private static Span span(Asked asked) {

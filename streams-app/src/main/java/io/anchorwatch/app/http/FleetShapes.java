@@ -1,12 +1,13 @@
 package io.anchorwatch.app.http;
 
+import io.anchorwatch.app.delays.Delay;
 import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.read.FleetFigures;
 import io.anchorwatch.event.SessionState;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How a fleet in figures looks. */
+/** How a fleet in figures looks, and what the app itself was behind with. */
 final class FleetShapes {
     private static final double MICROS_PER_MINUTE = 60_000_000;
 
@@ -73,4 +74,16 @@ final class FleetShapes {
             .counts("findings", fleet -> fleet.figures().findings())
             .truth("complete", Fleet::complete)
             .texts("unreached", fleet -> fleet.sessions().unreached());
+
+    static final Shape<Delay> DELAY = new Shape<Delay>("Delay")
+            .text("kind", Delay::kind)
+            .text("topic", Delay::topic)
+            .whole("partition", Delay::partition)
+            .whole("first_offset", Delay::firstOffset)
+            .whole("records", Delay::records)
+            .time("since", Delay::since)
+            .orNull()
+            .time("noticed_at", Delay::noticedAt)
+            .time("until", Delay::until)
+            .orNull();
 }

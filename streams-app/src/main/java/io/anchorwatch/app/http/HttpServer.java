@@ -1,6 +1,7 @@
 package io.anchorwatch.app.http;
 
 import io.anchorwatch.app.config.Address;
+import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.read.News;
@@ -69,10 +70,11 @@ public final class HttpServer implements AutoCloseable {
             NodeQueries nodes,
             PeerRoute peers,
             ReadModel model,
+            Delays delays,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
-        Answers answers = new Answers(sessions, nodes, model, health, metrics, time);
+        Answers answers = new Answers(sessions, nodes, model, delays, health, metrics, time);
         LiveStream stream = new LiveStream(model.news());
         Javalin javalin = Javalin.create(config -> {
             listen(config, listen);

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.http;
 
+import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.app.topology.Progress;
@@ -52,6 +53,19 @@ public final class Metrics {
                     .tag("partition", Integer.toString(one))
                     .register(registry);
         }
+    }
+
+    /** Makes visible what was processed late or never. */
+    public static void bind(PrometheusMeterRegistry registry, Delays delays) {
+        Gauge.builder("anchorwatch.delays.open", delays, Delays::open)
+                .description("partitions with records that wait for more than 30 s")
+                .register(registry);
+        Gauge.builder("anchorwatch.delays.missed", delays, Delays::missed)
+                .description("records that were deleted before they were processed, as far as is still known")
+                .register(registry);
+        Gauge.builder("anchorwatch.delays.forgotten", delays, Delays::forgotten)
+                .description("delays that are no longer told of, since the start")
+                .register(registry);
     }
 
     private static double waiting(@Nullable Long lag) {

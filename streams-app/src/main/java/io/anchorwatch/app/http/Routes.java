@@ -162,6 +162,15 @@ final class Routes {
                     LAST_EVENT_ID),
             json(API + "/fleet", "fleet", "A fleet in figures.", FleetShapes.FLEET, Answers::fleet, FLEET, WINDOW),
             json(
+                    API + "/delays",
+                    "delays",
+                    "What the app itself processed later than 30 s after it was appended, or missed, newest first.",
+                    listOf(FleetShapes.DELAY),
+                    Answers::delays,
+                    SINCE,
+                    LIMIT,
+                    PAGE_TOKEN),
+            json(
                     API + "/reason-codes",
                     "reasonCodes",
                     "The catalogue of reason codes, in its order.",

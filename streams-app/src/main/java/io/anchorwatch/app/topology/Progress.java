@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.topics.Topics;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,12 +14,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +41,7 @@ public final class Progress implements IdleClock, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long MARGIN = 1_000_000;
     private static final int TIMEOUT_S = 5;
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     /** A broker that has said nothing for so long is away. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -47,6 +53,8 @@ public final class Progress implements IdleClock, AutoCloseable {
     private final AppConfig config;
     private final Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     private final Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+    private final Delays delays;
+    private final Supplier<Consumer<byte[], byte[]>> readers;
     private final Map<TopicPartition, Seen> seen = new ConcurrentHashMap<>();
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "anchorwatch-progress");
@@ -92,8 +100,17 @@ public final class Progress implements IdleClock, AutoCloseable {
         }
     }
 
-    public Progress(Admin admin, AppConfig config, int partitions) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param delays takes note of what waits too long
+     * @param readers for a look at a record that waits: consumers of their own, each closed after one look
+     */
+    public Progress(
+            Admin admin, AppConfig config, int partitions, Delays delays, Supplier<Consumer<byte[], byte[]>> readers) {
         this.admin = admin;
+        this.delays = delays;
+        this.readers = readers;
         this.config = config;
         for (int partition = 0; partition < partitions; partition++) {
             for (Topics topic : List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS)) {
@@ -118,6 +135,10 @@ public final class Progress implements IdleClock, AutoCloseable {
                     admin.listOffsets(latest, options).all().get(TIMEOUT_S, TimeUnit.SECONDS);
             Map<TopicPartition, ListOffsetsResultInfo> begin =
                     admin.listOffsets(earliest, options).all().get(TIMEOUT_S, TimeUnit.SECONDS);
+            Map<TopicPartition, ListOffsetsResultInfo> young = admin.listOffsets(
+                            youngerThan(askedMs - Delays.PATIENCE.toMillis()), options)
+                    .all()
+                    .get(TIMEOUT_S, TimeUnit.SECONDS);
             Map<TopicPartition, OffsetAndMetadata> done = admin.listConsumerGroupOffsets(config.applicationId())
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
@@ -126,11 +147,49 @@ public final class Progress implements IdleClock, AutoCloseable {
             }
             answered = true;
             heardNanos = askedNanos;
+            for (TopicPartition place : latest.keySet()) {
+                note(place, end.get(place), begin.get(place), young.get(place), done.get(place), askedMs);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.debug("the broker does not say how far the log reaches", e); // nothing is proven then
         }
+    }
+
+    private Map<TopicPartition, OffsetSpec> youngerThan(long ms) {
+        Map<TopicPartition, OffsetSpec> young = new HashMap<>();
+        latest.keySet().forEach(place -> young.put(place, OffsetSpec.forTimestamp(ms)));
+        return young;
+    }
+
+    private void note(
+            TopicPartition place,
+            @Nullable ListOffsetsResultInfo end,
+            @Nullable ListOffsetsResultInfo begin,
+            @Nullable ListOffsetsResultInfo young,
+            @Nullable OffsetAndMetadata done,
+            long askedMs) {
+        if (end == null || begin == null || young == null) {
+            return;
+        }
+        // No record is young: all that are there are due.
+        long due = young.offset() < 0 ? end.offset() : Math.min(young.offset(), end.offset());
+        Long committed = done == null ? null : Long.valueOf(done.offset());
+        delays.look(place, new Delays.Look(begin.offset(), committed, due, askedMs * 1_000), this::appended);
+    }
+
+    private @Nullable Long appended(TopicPartition place, long offset) {
+        try (Consumer<byte[], byte[]> reader = readers.get()) {
+            reader.assign(List.of(place));
+            reader.seek(place, offset);
+            for (ConsumerRecord<byte[], byte[]> each : reader.poll(LOOK)) {
+                return each.timestamp() * 1_000;
+            }
+        } catch (KafkaException e) {
+            LOG.debug("no look at {} of {}", offset, place, e); // its time stays unknown then
+        }
+        return null;
     }
 
     private void compare(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anchorwatch.app.Examples;
 import io.anchorwatch.app.config.Address;
+import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.query.MemoryNodes;
 import io.anchorwatch.app.query.MemoryQueries;
 import io.anchorwatch.app.query.MemoryShelf;
@@ -30,6 +31,7 @@ public final class Site implements AutoCloseable {
     public final MemoryQueries sessions = new MemoryQueries();
     public final MemoryNodes nodes = new MemoryNodes();
     public final ReadModel model = new ReadModel(Duration.ofDays(7), 100_000);
+    public final Delays delays = new Delays(List.of(), kept -> {});
     public final List<String> stuck = new ArrayList<>();
     public final List<String> waitingFor = new ArrayList<>();
     private final HttpServer server;
@@ -57,6 +59,7 @@ public final class Site implements AutoCloseable {
                 nodes,
                 new PeerRoute(shelf, List.of(MemoryShelf.ASK), TOKEN),
                 model,
+                delays,
                 health,
                 Metrics.registry(),
                 () -> now);
