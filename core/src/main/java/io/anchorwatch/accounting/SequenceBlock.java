@@ -2,8 +2,6 @@ package io.anchorwatch.accounting;
 
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.event.ReasonEvent;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,49 +46,9 @@ public record SequenceBlock(
 
     /** A block that has heard one event. */
     public static SequenceBlock of(ReasonEvent event, long appendedAt, long clock, Taken taken) {
-        return new SequenceBlock(
-                        event.fleetId(),
-                        event.nodeId(),
-                        event.nodeIncarnation(),
-                        Math.floorDiv(clock, SECOND) * SECOND,
-                        List.of(),
-                        0,
-                        Long.MAX_VALUE,
-                        Long.MIN_VALUE,
-                        Map.of())
-                .plus(event, appendedAt, taken);
-    }
-
-    /** With one more event of the same life in the same second. */
-    public SequenceBlock plus(ReasonEvent event, long appendedAt, Taken taken) {
-        List<Heard> more = new ArrayList<>(heard.size() + 1);
-        more.addAll(heard);
-        more.add(new Heard(event.nodeSequence(), appendedAt));
-        if (taken == Taken.BEFORE) {
-            return new SequenceBlock(
-                    fleetId, nodeId, incarnation, second, more, fresh, leastLead, mostLead, rejections);
-        }
-        long lead = event.at() - appendedAt;
-        Map<ReasonCode, Integer> counts = rejections;
-        if (event.code().rejects()) {
-            counts = new EnumMap<>(ReasonCode.class);
-            counts.putAll(rejections);
-            counts.merge(event.code(), 1, Integer::sum);
-        }
-        return new SequenceBlock(
-                fleetId,
-                nodeId,
-                incarnation,
-                second,
-                more,
-                fresh + 1,
-                Math.min(leastLead, lead),
-                Math.max(mostLead, lead),
-                counts);
-    }
-
-    public boolean full() {
-        return heard.size() >= MOST;
+        Hearing hearing = new Hearing(event, clock);
+        hearing.add(event, appendedAt, taken);
+        return hearing.block();
     }
 
     /** Which life of which node: {@code fleet/node/incarnation}. */

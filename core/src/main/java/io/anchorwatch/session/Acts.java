@@ -90,6 +90,9 @@ final class Acts {
 
     /** The clock at which the next act is over, or {@link Fold#NEVER}. */
     long deadline() {
+        if (open.isEmpty()) {
+            return Fold.NEVER;
+        }
         long next = Fold.NEVER;
         for (Act act : open.values()) {
             next = Math.min(next, act.lastAppended + QUIET + Fold.GRACE);

@@ -14,8 +14,8 @@ final class Limits {
     private static final long MINUTE = 60_000_000;
     private static final int FLAPS = 3;
 
-    private final ArrayDeque<Long> switches = new ArrayDeque<>();
-    private final ArrayDeque<Long> flaps = new ArrayDeque<>();
+    private final ArrayDeque<Long> switches = new ArrayDeque<>(1);
+    private final ArrayDeque<Long> flaps = new ArrayDeque<>(1);
     private long rateQuietFrom = Long.MIN_VALUE;
     private long flapsQuietFrom = Long.MIN_VALUE;
     private @Nullable String lastOrigin;

@@ -162,11 +162,34 @@ final class Refold {
         }
     }
 
-    /** The clock at which a session of whose end nobody has heard is forgotten. */
-    long forgottenAt() {
-        Entry first =
-                handshake != null ? handshake : entries.stream().min(ARRIVAL).orElseThrow();
+    private long forgottenAt() {
+        return forgottenAt(
+                handshake != null ? handshake : entries.stream().min(ARRIVAL).orElseThrow(), chain);
+    }
+
+    /**
+     * The clock at which a session of whose end nobody has heard is forgotten.
+     *
+     * @param first its handshake, else the entry that came first
+     */
+    static long forgottenAt(Entry first, Chain chain) {
         return first.appendedAt() + chain.policy().sessionTtlMicros() + UNHEARD;
+    }
+
+    /** What a session in memory goes on from. */
+    Folded folded() {
+        return new Folded(
+                chain,
+                acts,
+                sources,
+                loudness,
+                evidence,
+                walk.pending,
+                forgotten,
+                walk.patience,
+                forgottenAt(),
+                epochs.highest(),
+                entries);
     }
 
     private void advance(long to) {

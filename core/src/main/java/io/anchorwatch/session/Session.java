@@ -40,29 +40,30 @@ public final class Session {
     private final long forgottenAt;
     private final long foldedAt;
     private final int size;
-    private final Map<String, Entry> lastMutation = new HashMap<>();
-    private final Map<String, Entry> lastEntry = new HashMap<>();
+    private final Map<String, Entry> lastMutation = new HashMap<>(4);
+    private final Map<String, Entry> lastEntry = new HashMap<>(4);
     private long highestVersion;
     private long highestEpoch;
     private @Nullable Entry accept;
     private @Nullable Entry lastNote;
     private boolean stale;
     private @Nullable ClientSession client;
+    private @Nullable Standing standing;
 
-    Session(Refold folded, long clock) {
-        this.evidence = folded.evidence;
-        this.pending = folded.walk.pending;
-        this.forgotten = folded.forgotten;
-        this.foldedPatience = folded.walk.patience;
-        this.chain = folded.chain;
-        this.acts = folded.acts;
-        this.sources = folded.sources;
-        this.loudness = folded.loudness;
+    Session(Folded folded, long clock) {
+        this.evidence = folded.evidence();
+        this.pending = folded.pending();
+        this.forgotten = folded.forgotten();
+        this.foldedPatience = folded.patience();
+        this.chain = folded.chain();
+        this.acts = folded.acts();
+        this.sources = folded.sources();
+        this.loudness = folded.loudness();
         this.forgottenAt = folded.forgottenAt();
         this.foldedAt = clock;
-        this.size = folded.entries.size();
-        this.highestEpoch = folded.epochs.highest();
-        folded.entries.forEach(this::mark);
+        this.size = folded.entries().size();
+        this.highestEpoch = folded.highestEpoch();
+        folded.entries().forEach(this::mark);
     }
 
     private void mark(Entry entry) {
@@ -235,7 +236,18 @@ public final class Session {
         Policy policy = chain.policy();
         Entry end = chain.end();
         ReasonEvent event = handshake.event();
-        ClientSession now = new ClientSession(
+        ClientSession before = client;
+        if (before != null
+                && Objects.equals(before.unboundSince(), chain.bindings.unboundSince())
+                && Objects.equals(before.endedAt(), end == null ? null : Long.valueOf(end.at()))
+                && before.clientRef().equals(clientRef)
+                && before.sessionTtl() == policy.sessionTtlMicros()
+                && before.transportLossTtl() == policy.transportLossTtlMicros()
+                && before.bornAppendedAt() == handshake.appendedAt()
+                && before.bornAt() == event.at()) {
+            return null; // its handshake does not change while it is in memory
+        }
+        client = new ClientSession(
                 event.fleetId(),
                 clientRef,
                 String.valueOf(event.sessionId()),
@@ -246,25 +258,28 @@ public final class Session {
                 chain.bindings.unboundSince(),
                 policy.sessionTtlMicros(),
                 policy.transportLossTtlMicros());
-        if (Objects.equals(now, client)) {
-            return null;
-        }
-        client = now;
-        return now;
+        return client;
     }
 
     /** How the session stands, or null while no mutation has told its state. */
     @Nullable
     Standing standing() {
         SessionState state = chain.state();
+        if (state == null) {
+            return null;
+        }
         Entry end = chain.end();
-        return state == null
-                ? null
-                : new Standing(
-                        state,
-                        chain.owner(),
-                        end == null ? null : end.event().codeName(),
-                        end == null ? null : Long.valueOf(end.at()));
+        String endCode = end == null ? null : end.event().codeName();
+        Long endedAt = end == null ? null : Long.valueOf(end.at());
+        Standing before = standing;
+        if (before == null
+                || before.state() != state
+                || !Objects.equals(before.owner(), chain.owner())
+                || !Objects.equals(before.endCode(), endCode)
+                || !Objects.equals(before.endedAt(), endedAt)) {
+            standing = new Standing(state, chain.owner(), endCode, endedAt);
+        }
+        return standing;
     }
 
     /** Whether an event is late: more than the grace before it came, its window, its second or a mutation above it had. */

@@ -40,7 +40,7 @@ public final class SessionFold {
         List<Entry> entries = null;
         if (due == null || due.outdated(clock)) {
             entries = history.entries(fleetId, sessionId);
-            due = entries.isEmpty() ? null : refold(entries, clock, out);
+            due = entries.isEmpty() ? null : refold(entries, false, clock, out);
         } else {
             due.advance(clock, out);
         }
@@ -57,12 +57,18 @@ public final class SessionFold {
             due.postpone(entry);
             return new Outcome(due, entry, out, due.standing());
         }
-        List<Entry> all = new ArrayList<>(entries == null ? history.entries(fleetId, sessionId) : entries);
+        List<Entry> before = entries == null ? history.entries(fleetId, sessionId) : entries;
+        if (before.isEmpty() && Beginning.is(entry)) {
+            Session begun = Beginning.fold(entry, clock, policies, out);
+            out.client(begun.clientChange());
+            return kept(begun, entry, out);
+        }
+        List<Entry> all = new ArrayList<>(before);
         if (!entry.late() && Session.late(entry, all, Refold.orderOf(all))) {
             entry = entry.ordered(entry.effectiveVersion(), true);
         }
         all.add(entry);
-        return kept(refold(all, clock, out), entry, out);
+        return kept(refold(all, before.isEmpty(), clock, out), entry, out);
     }
 
     /** Lets time pass for a session; one that is not in memory is folded from its timeline. */
@@ -73,7 +79,9 @@ public final class SessionFold {
             return kept(session, null, out);
         }
         List<Entry> entries = history.entries(fleetId, sessionId);
-        return entries.isEmpty() ? new Outcome(null, null, out, null) : kept(refold(entries, clock, out), null, out);
+        return entries.isEmpty()
+                ? new Outcome(null, null, out, null)
+                : kept(refold(entries, false, clock, out), null, out);
     }
 
     private static Outcome kept(Session session, @Nullable Entry entry, Statements out) {
@@ -85,14 +93,18 @@ public final class SessionFold {
         return Session.late(entry, List.of(), Epochs.BY_VERSION);
     }
 
-    private Session refold(List<Entry> entries, long clock, Statements out) {
+    /** @param first whether nothing was known before, so that this fold has said nothing yet */
+    private Session refold(List<Entry> entries, boolean first, long clock, Statements out) {
         ReasonEvent any = entries.get(0).event();
         String sessionId = String.valueOf(any.sessionId());
         Refold folded = Refold.of(entries, clock, policies);
-        Session session = new Session(folded, clock);
+        Session session = new Session(folded.folded(), clock);
         if (!folded.walk.provisional) {
             new Amendment(folded, session)
-                    .say(history.said(any.fleetId(), sessionId), history.shares(any.fleetId(), sessionId), out);
+                    .say(
+                            first ? List.of() : history.said(any.fleetId(), sessionId),
+                            first ? List.of() : history.shares(any.fleetId(), sessionId),
+                            out);
             out.client(session.clientChange());
         }
         return session;

@@ -22,8 +22,8 @@ final class Sources {
     private static final int ENOUGH = 3;
 
     private final Acts acts;
-    private final Map<String, Long> holders = new HashMap<>();
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final Map<String, Long> holders = new HashMap<>(2);
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>(1);
     private final Map<ReasonCode, ArrayDeque<Entry>> counted = new HashMap<>();
     private final Map<String, List<Entry>> refusedInEpisode = new HashMap<>();
     private @Nullable String episode;

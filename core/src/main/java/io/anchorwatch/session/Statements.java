@@ -9,22 +9,34 @@ import org.jspecify.annotations.Nullable;
 
 /** What one look at a session gave. Said twice under one id, the later word holds. */
 public final class Statements {
-    private final Map<String, Conclusion> conclusions = new LinkedHashMap<>();
-    private final Map<String, WindowShare> shares = new LinkedHashMap<>();
-    private final Map<String, WindowShare> withdrawn = new LinkedHashMap<>();
+    // Most events say nothing: each map is made when the first thing goes into it.
+    private Map<String, Conclusion> conclusions = Map.of();
+    private Map<String, WindowShare> shares = Map.of();
+    private Map<String, WindowShare> withdrawn = Map.of();
     private @Nullable ClientSession client;
 
     void say(Conclusion conclusion) {
+        conclusions = writable(conclusions);
         conclusions.put(conclusion.id(), conclusion);
     }
 
+    private static <V> Map<String, V> writable(Map<String, V> map) {
+        return map.isEmpty() ? new LinkedHashMap<>(4) : map;
+    }
+
     void unsay(String id) {
-        conclusions.remove(id);
+        if (!conclusions.isEmpty()) {
+            conclusions.remove(id);
+        }
     }
 
     void share(WindowShare share) {
-        shares.put(place(share), share);
-        withdrawn.remove(place(share));
+        String place = place(share);
+        shares = writable(shares);
+        shares.put(place, share);
+        if (!withdrawn.isEmpty()) {
+            withdrawn.remove(place);
+        }
     }
 
     private static String place(WindowShare share) {
@@ -56,8 +68,12 @@ public final class Statements {
     }
 
     void withdraw(WindowShare share) {
-        shares.remove(place(share));
-        withdrawn.put(place(share), share);
+        String place = place(share);
+        if (!shares.isEmpty()) {
+            shares.remove(place);
+        }
+        withdrawn = writable(withdrawn);
+        withdrawn.put(place, share);
     }
 
     /** Shares that no longer hold, whether they were given before or only said a moment ago. */

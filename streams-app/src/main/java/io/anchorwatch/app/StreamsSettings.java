@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka's clients are told; whatever the configuration passes through wins. */
-final class StreamsSettings {
+public final class StreamsSettings {
     /** Longer than it takes to know that a schema is unknown (three questions, 10 s apart), during which a thread waits. */
     private static final int TRANSACTION_MS = 30_000;
 
@@ -26,7 +26,7 @@ final class StreamsSettings {
      *
      * @param advertised where other instances reach this one
      */
-    static Properties of(AppConfig config, Address advertised) {
+    public static Properties of(AppConfig config, Address advertised) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.accounting.Hearing;
 import io.anchorwatch.accounting.NodeReportCodec;
 import io.anchorwatch.accounting.SequenceBlock;
 import io.anchorwatch.event.ReasonEvent;
@@ -13,7 +14,6 @@ import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * What a partition has heard of each life of a node in the second that its clock is in. It is told when the second is
@@ -25,20 +25,20 @@ final class Accounts {
 
     private static final NodeReportCodec CODEC = new NodeReportCodec();
 
-    private final KeyValueStore<Bytes, byte[]> store;
-    private final Map<String, SequenceBlock> blocks = new LinkedHashMap<>();
+    private final Pending store;
+    private final Map<String, Hearing> blocks = new LinkedHashMap<>();
 
     /** Which lives are not yet in the store as they are in {@link #blocks}. */
     private final Set<String> changed = new HashSet<>();
 
-    Accounts(KeyValueStore<Bytes, byte[]> store, BeforeCommit commits) {
+    Accounts(Pending store, BeforeCommit commits) {
         this.store = store;
         commits.call(this::write);
         try (KeyValueIterator<Bytes, byte[]> rows = store.all()) {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 SequenceBlock block = (SequenceBlock) CODEC.decode(row.value);
-                blocks.put(block.life(), block);
+                blocks.put(block.life(), new Hearing(block));
             }
         }
     }
@@ -46,24 +46,24 @@ final class Accounts {
     /** Takes an event; what must be told at once, mostly nothing. */
     List<SequenceBlock> take(ReasonEvent event, long appendedAt, long clock, SequenceBlock.Taken taken) {
         String life = SequenceBlock.life(event);
-        SequenceBlock known = blocks.get(life);
-        SequenceBlock block = known == null
-                ? SequenceBlock.of(event, appendedAt, clock, taken)
-                : known.plus(event, appendedAt, taken);
-        if (!block.full() && (known != null || blocks.size() < LIVES)) {
-            blocks.put(life, block);
+        Hearing known = blocks.get(life);
+        Hearing hearing = known == null ? new Hearing(event, clock) : known;
+        hearing.add(event, appendedAt, taken);
+        if (!hearing.full() && (known != null || blocks.size() < LIVES)) {
+            blocks.put(life, hearing);
             changed.add(life);
             return List.of();
         }
         if (blocks.remove(life) != null) {
             changed.add(life);
         }
-        return List.of(block);
+        return List.of(hearing.block());
     }
 
     /** All that was heard in the second that is over. */
     List<SequenceBlock> told() {
-        List<SequenceBlock> told = new ArrayList<>(blocks.values());
+        List<SequenceBlock> told = new ArrayList<>();
+        blocks.values().forEach(hearing -> told.add(hearing.block()));
         changed.addAll(blocks.keySet());
         blocks.clear();
         return told;
@@ -71,11 +71,11 @@ final class Accounts {
 
     private void write() {
         for (String life : changed) {
-            SequenceBlock block = blocks.get(life);
-            if (block == null) {
+            Hearing hearing = blocks.get(life);
+            if (hearing == null) {
                 store.delete(key(life));
             } else {
-                store.put(key(life), CODEC.encode(block));
+                store.put(key(life), CODEC.encode(hearing.block()));
             }
         }
         changed.clear();

@@ -3,8 +3,10 @@ package io.anchorwatch.app.topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -20,6 +22,7 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 final class BeforeCommit implements StateStore, CachedStateStore<Object, Object> {
     private final String storeName;
     private final List<Runnable> writers = new ArrayList<>();
+    private final List<Pending> pending = new ArrayList<>();
     private boolean open;
 
     private BeforeCommit(String storeName) {
@@ -28,8 +31,15 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
 
     /** Begins anew: whoever wrote before belongs to a processor that is gone. */
     BeforeCommit anew() {
-        writers.clear();
+        clearCache();
         return this;
+    }
+
+    /** A store whose rows wait for the commit. */
+    Pending pending(KeyValueStore<Bytes, byte[]> store) {
+        Pending rows = new Pending(store);
+        pending.add(rows);
+        return rows;
     }
 
     /** Calls {@code writer} before each commit. */
@@ -40,12 +50,14 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
     @Override
     public void flushCache() {
         writers.forEach(Runnable::run);
+        pending.forEach(Pending::write);
     }
 
     /** Nothing that was not written counts any more: the task goes back to its last commit with new processors. */
     @Override
     public void clearCache() {
         writers.clear();
+        pending.clear();
     }
 
     @Override

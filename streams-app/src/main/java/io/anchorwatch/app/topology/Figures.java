@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
@@ -39,7 +38,7 @@ final class Figures {
      *
      * @param kind marks their deadlines
      */
-    Figures(char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, BeforeCommit commits) {
+    Figures(char kind, Pending store, Deadlines deadlines, BeforeCommit commits) {
         this.kind = kind;
         buckets = new Hot<>(bucket -> key(bucket.fleetId(), bucket.start()), store, new Codec(), commits);
         this.deadlines = deadlines;

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ final class FoldStore<S, E> {
     private final char kind;
     private final Fold<S, E, Finding> fold;
     private final Hot<String, S> states;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Pending store;
     private final Deadlines deadlines;
     private final Wire wire;
     private final long remembered;
@@ -48,7 +47,7 @@ final class FoldStore<S, E> {
             char kind,
             Fold<S, E, Finding> fold,
             StateCodec<S> codec,
-            KeyValueStore<Bytes, byte[]> store,
+            Pending store,
             Deadlines deadlines,
             Wire wire,
             BeforeCommit commits) {
@@ -64,7 +63,7 @@ final class FoldStore<S, E> {
             char kind,
             Fold<S, E, Finding> fold,
             StateCodec<S> codec,
-            KeyValueStore<Bytes, byte[]> store,
+            Pending store,
             Deadlines deadlines,
             Wire wire,
             BeforeCommit commits,
@@ -123,7 +122,7 @@ final class FoldStore<S, E> {
     }
 
     /** Forgets what was said under an id, unless it was said again of late. */
-    static void forget(String due, long clock, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines) {
+    static void forget(String due, long clock, Pending store, Deadlines deadlines) {
         Bytes id = said(keyOf(due));
         byte @Nullable [] row = store.get(id);
         if (row == null) {

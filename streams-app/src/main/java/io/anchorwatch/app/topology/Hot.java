@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class Hot<K, V> {
     private static final int MOST = 5_000;
 
     private final Function<K, Bytes> place;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Pending store;
     private final StateCodec<V> codec;
     private final List<Cell<V>> dirty = new ArrayList<>();
     private final LinkedHashMap<K, Cell<V>> cells = new LinkedHashMap<>(256, 0.75f, true) {
@@ -48,7 +47,7 @@ final class Hot<K, V> {
     }
 
     /** @param place of a key in the store; it must be touched by nobody else */
-    Hot(Function<K, Bytes> place, KeyValueStore<Bytes, byte[]> store, StateCodec<V> codec, BeforeCommit commits) {
+    Hot(Function<K, Bytes> place, Pending store, StateCodec<V> codec, BeforeCommit commits) {
         this.place = place;
         this.store = store;
         this.codec = codec;

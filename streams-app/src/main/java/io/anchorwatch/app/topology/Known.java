@@ -38,6 +38,11 @@ final class Known implements History {
         return newest.surelyNew(key, event) ? null : timelines.sameIdentity(event);
     }
 
+    /** Whether it is certain that nothing is stored of a session. */
+    boolean none(String key) {
+        return newest.knowsNone(key);
+    }
+
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
         String key = fleetId + '/' + sessionId;

@@ -5,13 +5,12 @@ import io.anchorwatch.event.SequenceWindow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Which numbers of a node's events that stand in no timeline have been seen, in each of its lives. */
 final class Sequences {
     private final char kind;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Pending store;
     private final Deadlines deadlines;
     private final long kept;
 
@@ -21,7 +20,7 @@ final class Sequences {
      * @param kind marks their deadlines
      * @param kept how long a life is remembered after it was last heard, in microseconds: anybody can invent nodes
      */
-    Sequences(char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, long kept) {
+    Sequences(char kind, Pending store, Deadlines deadlines, long kept) {
         this.kind = kind;
         this.store = store;
         this.deadlines = deadlines;

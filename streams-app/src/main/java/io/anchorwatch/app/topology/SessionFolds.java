@@ -22,9 +22,7 @@ import io.anchorwatch.session.Statements;
 import io.anchorwatch.session.WindowShare;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The folds of the session part, behind one index of deadlines: sessions, their floods, what nodes say, windows. */
@@ -47,7 +45,7 @@ final class SessionFolds {
     private final SessionCache cache;
     private final SessionIndex index;
     private final Deadlines deadlines;
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final Pending store;
     private final FoldStore<FloodState, Attempt> floods;
     private final FoldStore<NodeSaid, Entry> nodesSaid;
     private final WindowStore windows;
@@ -57,7 +55,6 @@ final class SessionFolds {
 
     SessionFolds(
             ProcessorContext<byte[], Object> context,
-            KeyValueStore<Bytes, byte[]> timeline,
             Wire wire,
             Policies policies,
             Duration retention,
@@ -65,12 +62,13 @@ final class SessionFolds {
         this.context = context;
         this.wire = wire;
         this.said = new Said(context);
+        Pending timeline = pending(Store.TIMELINE, commits);
         this.timelines = new Timelines(timeline, wire);
         this.writer = new Timelines.Writer(timeline);
         this.cache = new SessionCache();
-        this.index = new SessionIndex(context.getStateStore(Store.SESSIONS.storeName()), commits);
-        this.store = context.getStateStore(Store.FOLDS.storeName());
-        this.deadlines = new Deadlines(context.getStateStore(Store.FOLDS_DEADLINES.storeName()), commits);
+        this.index = new SessionIndex(pending(Store.SESSIONS, commits), commits);
+        this.store = pending(Store.FOLDS, commits);
+        this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits));
         this.known = new Known(timelines, deadlines, EXPIRY);
         this.fold = new SessionFold(policies, known);
         this.floods =
@@ -79,10 +77,13 @@ final class SessionFolds {
                 NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire, commits);
         this.windows = new WindowStore(
                 WINDOW, store, deadlines, commits, context.taskId().partition());
-        this.figures = new Figures(FIGURES, context.getStateStore(Store.FIGURES.storeName()), deadlines, commits);
+        this.figures = new Figures(FIGURES, pending(Store.FIGURES, commits), deadlines, commits);
         this.retention = retention.toMillis() * 1_000;
-        this.sequences =
-                new Sequences(SEQUENCES, context.getStateStore(Store.SEQUENCES.storeName()), deadlines, this.retention);
+        this.sequences = new Sequences(SEQUENCES, pending(Store.SEQUENCES, commits), deadlines, this.retention);
+    }
+
+    private Pending pending(Store wanted, BeforeCommit commits) {
+        return commits.pending(context.getStateStore(wanted.storeName()));
     }
 
     /** What is known of timelines. */
@@ -94,14 +95,18 @@ final class SessionFolds {
     boolean session(ReasonEvent event, byte[] value, long appendedAt, long offset, long clock) {
         String key = event.key();
         long timestamp = appendedAt / 1_000;
-        Outcome outcome = fold.take(cache.get(key), event, appendedAt, offset, clock);
+        SessionCache.Cell cell = cache.of(key);
+        boolean first = known.none(key);
+        Outcome outcome = fold.take(cell.session(), event, appendedAt, offset, clock);
         Entry entry = outcome.entry();
         if (entry != null) {
             writer.put(entry, value);
             known.put(key, event);
-            deadlines.arm(EXPIRY + key, appendedAt + retention);
+            if (cell.expires()) {
+                deadlines.arm(EXPIRY + key, appendedAt + retention);
+            }
         }
-        keep(key, outcome, clock, timestamp);
+        keep(key, outcome, first, clock, timestamp);
         Entry seen = entry != null ? entry : new Entry(event, appendedAt, offset, 0, false);
         attempts(seen, clock, timestamp);
         nodeSaid(seen, key, clock, timestamp);
@@ -164,7 +169,9 @@ final class SessionFolds {
             switch (one.charAt(0)) {
                 case SESSION -> {
                     String[] ids = key.split("/", 2);
-                    keep(key, fold.advance(cache.get(key), ids[0], ids[1], clock), clock, timestamp);
+                    SessionCache.Cell cell = cache.of(key);
+                    cell.disarmed();
+                    keep(key, fold.advance(cell.session(), ids[0], ids[1], clock), false, clock, timestamp);
                 }
                 case FLOOD -> issue(key, floods.advance(key, clock), timestamp);
                 case NODE_SAID -> issue(sessionOf(key), nodesSaid.advance(key, clock), timestamp);
@@ -184,28 +191,32 @@ final class SessionFolds {
         return parts[2].equals("session") ? parts[1] + '/' + parts[3] : null;
     }
 
-    private void keep(String key, Outcome outcome, long clock, long timestamp) {
+    /** @param first whether nothing is stored about the session yet but the event that it begins with */
+    private void keep(String key, Outcome outcome, boolean first, long clock, long timestamp) {
         Session session = outcome.session();
         cache.keep(key, session);
         if (session != null) {
-            deadlines.arm(SESSION + key, session.deadline());
+            long deadline = session.deadline();
+            if (cache.of(key).arms(deadline)) {
+                deadlines.arm(SESSION + key, deadline);
+            }
         }
         Statements statements = outcome.statements();
         for (Conclusion now : statements.conclusions()) {
             issue(key, Issuer.issue(timelines.lastSaid(key, now.id()), now), timestamp);
         }
-        shares(key, statements, clock);
-        client(key, statements.client(), timestamp);
+        shares(key, statements, first, clock);
+        client(key, statements.client(), first, timestamp);
         Standing standing = outcome.standing();
         if (standing != null) {
             index.keep(key, standing);
         }
     }
 
-    private void shares(String key, Statements statements, long clock) {
+    private void shares(String key, Statements statements, boolean first, long clock) {
         String fleetId = key.substring(0, key.indexOf('/'));
         for (WindowShare share : statements.shares()) {
-            WindowShare before = timelines.share(key, share);
+            WindowShare before = first ? null : timelines.share(key, share);
             if (!share.equals(before)) {
                 windows.change(fleetId, before, share, clock);
                 writer.put(key, share);
@@ -217,8 +228,8 @@ final class SessionFolds {
         }
     }
 
-    private void client(String key, @Nullable ClientSession now, long timestamp) {
-        if (now != null && !now.equals(timelines.client(key))) {
+    private void client(String key, @Nullable ClientSession now, boolean first, long timestamp) {
+        if (now != null && (first || !now.equals(timelines.client(key)))) {
             writer.put(key, now);
             context.forward(Subjects.byClient(now, timestamp), Sink.SUBJECTS.sinkName());
         }

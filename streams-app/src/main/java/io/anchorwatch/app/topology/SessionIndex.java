@@ -7,7 +7,6 @@ import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.session.Standing;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Which sessions there are, in the order of their keys, each with how it stands: what lists are made from. */
 final class SessionIndex {
@@ -15,7 +14,7 @@ final class SessionIndex {
 
     private final Hot<String, Standing> standings;
 
-    SessionIndex(KeyValueStore<Bytes, byte[]> store, BeforeCommit commits) {
+    SessionIndex(Pending store, BeforeCommit commits) {
         standings = new Hot<>(SessionIndex::key, store, new Codec(), commits);
     }
 

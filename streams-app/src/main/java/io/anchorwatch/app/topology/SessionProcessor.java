@@ -81,11 +81,10 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
         clockStore = context.getStateStore(Store.CLOCK.storeName());
-        KeyValueStore<Bytes, byte[]> timeline = context.getStateStore(Store.TIMELINE.storeName());
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SESSIONS_COMMITS).anew();
-        folds = new SessionFolds(context, timeline, wire, policies, retention, commits);
-        accounts = new Accounts(context.getStateStore(Store.BLOCKS.storeName()), commits);
+        folds = new SessionFolds(context, wire, policies, retention, commits);
+        accounts = new Accounts(commits.pending(context.getStateStore(Store.BLOCKS.storeName())), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
         context.schedule(Duration.ofMillis(500), PunctuationType.WALL_CLOCK_TIME, this::idle);

@@ -17,12 +17,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The folds of sources, nodes and clients. Their clock is the watermark: the least of the clocks that feed them. */
 final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object> {
@@ -46,7 +44,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private Said said;
 
     @SuppressWarnings("NullAway.Init")
-    private KeyValueStore<Bytes, byte[]> store;
+    private Pending store;
 
     @SuppressWarnings("NullAway.Init")
     private Deadlines deadlines;
@@ -86,8 +84,8 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         said = new Said(context);
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SUBJECTS_COMMITS).anew();
-        store = context.getStateStore(Store.SUBJECTS.storeName());
-        deadlines = new Deadlines(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName()), commits);
+        store = commits.pending(context.getStateStore(Store.SUBJECTS.storeName()));
+        deadlines = new Deadlines(commits.pending(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName())));
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire, commits);
         nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire, commits);

@@ -17,7 +17,6 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -164,9 +163,9 @@ final class Timelines implements History {
 
     /** The half that writes; only the task that owns the partition has it. */
     static final class Writer {
-        private final KeyValueStore<Bytes, byte[]> store;
+        private final Pending store;
 
-        Writer(KeyValueStore<Bytes, byte[]> store) {
+        Writer(Pending store) {
             this.store = store;
         }
 

@@ -4,8 +4,6 @@ import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.session.WindowShare;
 import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The windows of a partition, added up from its sessions' shares. Keys: {@code fleet/invariant/start}. */
@@ -18,8 +16,7 @@ final class WindowStore {
     private final Deadlines deadlines;
     private final int partition;
 
-    WindowStore(
-            char kind, KeyValueStore<Bytes, byte[]> store, Deadlines deadlines, BeforeCommit commits, int partition) {
+    WindowStore(char kind, Pending store, Deadlines deadlines, BeforeCommit commits, int partition) {
         this.kind = kind;
         this.store = new Hot<>(Hot.marked(kind), store, WindowCounts.CODEC, commits);
         this.deadlines = deadlines;

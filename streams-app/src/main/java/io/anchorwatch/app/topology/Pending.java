@@ -1,0 +1,79 @@
+package io.anchorwatch.app.topology;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store whose rows wait on the heap until the moment before the commit, and then are written all at once: a row that
+ * changes again costs nothing, and one that is deleted before it was written is never written. Whoever reads here sees
+ * what waits; whoever reads the store itself sees what is being committed.
+ */
+final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
+    /** How many rows may wait; a commit that is long in coming does not fill the heap. */
+    private static final int MOST = 20_000;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final Map<Bytes, byte @Nullable []> rows = new HashMap<>();
+
+    Pending(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    @Override
+    public byte @Nullable [] get(Bytes key) {
+        byte @Nullable [] waiting = rows.get(key);
+        return waiting != null || rows.containsKey(key) ? waiting : store.get(key);
+    }
+
+    void put(Bytes key, byte[] value) {
+        keep(key, value);
+    }
+
+    void delete(Bytes key) {
+        keep(key, null);
+    }
+
+    private void keep(Bytes key, byte @Nullable [] value) {
+        rows.put(key, value);
+        if (rows.size() >= MOST) {
+            write();
+        }
+    }
+
+    /** Rows in order come from the store alone, so what waits is written first. */
+    @Override
+    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
+        write();
+        return store.range(from, to);
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> all() {
+        write();
+        return store.all();
+    }
+
+    @Override
+    public long approximateNumEntries() {
+        return store.approximateNumEntries();
+    }
+
+    /** Writes what waits. */
+    void write() {
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<KeyValue<Bytes, byte[]>> all = new ArrayList<>(rows.size());
+        rows.forEach((key, value) -> all.add(KeyValue.pair(key, value)));
+        rows.clear();
+        store.putAll(all);
+    }
+}
