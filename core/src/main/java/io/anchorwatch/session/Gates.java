@@ -1,5 +1,6 @@
 package io.anchorwatch.session;
 
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Episode.Gating;
 import io.anchorwatch.event.ReasonEvent;
 import java.util.ArrayList;
@@ -15,17 +16,24 @@ final class Gates {
     private final List<Gating> kept = new ArrayList<>();
     private int total;
 
+    /** Whether an event of that code holds a recovery up. */
+    static boolean hold(ReasonCode code) {
+        return switch (code) {
+            case TRANSPORT_SWITCH_DENIED, POLICY_DENY, RATE_LIMITED, AUDIT_POLICY_LIMIT_TRIGGERED -> true;
+            default -> false;
+        };
+    }
+
+    /** Takes an event, in domain order. */
     void take(ReasonEvent event) {
-        switch (event.code()) {
-            case TRANSPORT_SWITCH_DENIED, POLICY_DENY, RATE_LIMITED, AUDIT_POLICY_LIMIT_TRIGGERED -> {
-                total++;
-                if (kept.size() == 2 * EACH_END) {
-                    kept.remove(EACH_END);
-                }
-                kept.add(new Gating(event.codeName(), cause(event.details()), event.at()));
-            }
-            default -> {}
+        if (!hold(event.code())) {
+            return;
         }
+        total++;
+        if (kept.size() == 2 * EACH_END) {
+            kept.remove(EACH_END);
+        }
+        kept.add(new Gating(event.codeName(), cause(event.details()), event.at()));
     }
 
     private static @Nullable String cause(Map<String, String> details) {

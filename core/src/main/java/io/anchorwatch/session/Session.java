@@ -2,7 +2,6 @@ package io.anchorwatch.session;
 
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.client.ClientSession;
-import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
@@ -45,7 +44,7 @@ public final class Session {
     private long highestVersion;
     private long highestEpoch;
     private @Nullable Entry accept;
-    private @Nullable Entry lastNote;
+    private @Nullable Entry lastGate;
     private boolean stale;
     private @Nullable ClientSession client;
     private @Nullable Standing standing;
@@ -69,9 +68,8 @@ public final class Session {
     private void mark(Entry entry) {
         ReasonEvent event = entry.event();
         lastEntry.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
-        boolean note = !event.mutates() && !event.accepts();
-        if (note && (lastNote == null || Epochs.BY_VERSION.compare(lastNote, entry) < 0)) {
-            lastNote = entry;
+        if (Gates.hold(event.code()) && (lastGate == null || Epochs.BY_VERSION.compare(lastGate, entry) < 0)) {
+            lastGate = entry;
         }
         if (event.mutates()) {
             lastMutation.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
@@ -114,8 +112,7 @@ public final class Session {
             return accept == null && next(entry, top);
         }
         if (!event.mutates()) {
-            boolean behind = lastNote == null || Epochs.BY_VERSION.compare(lastNote, entry) < 0;
-            return behind && entry.effectiveVersion() == top.effectiveVersion();
+            return entry.effectiveVersion() == top.effectiveVersion() && joins(entry);
         }
         Entry last = lastMutation.get(event.nodeId());
         boolean inSequence = last == null || BY_SEQUENCE.compare(last, entry) < 0;
@@ -124,6 +121,21 @@ public final class Session {
                 && event.code() != ReasonCode.HANDSHAKE_OK
                 && paired(event)
                 && !chain.windows.forgotten(entry.placedAt());
+    }
+
+    /**
+     * Whether an entry that moves nothing may be taken although others of its version that stand behind it were taken
+     * before: counting does not ask for the order, but what held a recovery up is listed in it, and the last policy holds.
+     */
+    private boolean joins(Entry entry) {
+        ReasonEvent event = entry.event();
+        boolean ordered =
+                !Gates.hold(event.code()) || lastGate == null || Epochs.BY_VERSION.compare(lastGate, entry) < 0;
+        String client = chain.clientRef();
+        boolean sameClient = client == null || event.clientRef() == null || client.equals(event.clientRef());
+        boolean samePolicy =
+                event.policyVersion() == null || event.policyVersion().equals(chain.policyVersion());
+        return ordered && sameClient && samePolicy;
     }
 
     private boolean next(Entry entry, Entry top) {
@@ -186,7 +198,6 @@ public final class Session {
             highestEpoch = Math.max(highestEpoch, event.ownerEpoch());
         } else {
             chain.note(entry, out);
-            lastNote = entry;
             if (event.code().rejects()) {
                 boolean inside = open != null && entry.effectiveVersion() >= open.firstVersion;
                 sources.refused(entry, inside ? inEpisode : null, true);
@@ -280,19 +291,5 @@ public final class Session {
             standing = new Standing(state, chain.owner(), endCode, endedAt);
         }
         return standing;
-    }
-
-    /** Whether an event is late: more than the grace before it came, its window, its second or a mutation above it had. */
-    static boolean late(Entry entry, List<Entry> entries, Comparator<Entry> order) {
-        long limit = entry.appendedAt() - Fold.GRACE;
-        ReasonEvent event = entry.event();
-        long second = Math.floorDiv(entry.placedAt(), 1_000_000) * 1_000_000 + 1_000_000;
-        long window = InvariantWindow.startOf(entry.placedAt()) + InvariantWindow.LENGTH;
-        boolean passed = (event.code().attempts() && second < limit) || (event.binds() && window < limit);
-        return passed
-                || entries.stream()
-                        .anyMatch(other -> other.event().mutates()
-                                && other.appendedAt() < limit
-                                && order.compare(other, entry) > 0);
     }
 }

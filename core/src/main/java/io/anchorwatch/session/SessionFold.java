@@ -2,8 +2,10 @@ package io.anchorwatch.session;
 
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,7 +66,7 @@ public final class SessionFold {
             return kept(begun, entry, out);
         }
         List<Entry> all = new ArrayList<>(before);
-        if (!entry.late() && Session.late(entry, all, Refold.orderOf(all))) {
+        if (!entry.late() && late(entry, all, Refold.orderOf(all))) {
             entry = entry.ordered(entry.effectiveVersion(), true);
         }
         all.add(entry);
@@ -90,7 +92,21 @@ public final class SessionFold {
 
     /** Whether an event's own second or window had passed by more than the grace when it came. */
     public static boolean late(Entry entry) {
-        return Session.late(entry, List.of(), Epochs.BY_VERSION);
+        return late(entry, List.of(), Epochs.BY_VERSION);
+    }
+
+    /** Whether an event is late: more than the grace before it came, its window, its second or a mutation above it had. */
+    private static boolean late(Entry entry, List<Entry> entries, Comparator<Entry> order) {
+        long limit = entry.appendedAt() - Fold.GRACE;
+        ReasonEvent event = entry.event();
+        long second = Math.floorDiv(entry.placedAt(), 1_000_000) * 1_000_000 + 1_000_000;
+        long window = InvariantWindow.startOf(entry.placedAt()) + InvariantWindow.LENGTH;
+        boolean passed = (event.code().attempts() && second < limit) || (event.binds() && window < limit);
+        return passed
+                || entries.stream()
+                        .anyMatch(other -> other.event().mutates()
+                                && other.appendedAt() < limit
+                                && order.compare(other, entry) > 0);
     }
 
     /** @param first whether nothing was known before, so that this fold has said nothing yet */

@@ -90,8 +90,20 @@ final class Deadlines {
 
     /** Makes sure that a key is looked at when the clock reaches {@code deadline}, or earlier. */
     void arm(String key, long deadline) {
+        arm(key, deadline, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param first whether the key surely has no deadline yet, which spares a look
+     */
+    void arm(String key, long deadline, boolean first) {
         if (deadline == Long.MAX_VALUE) {
             return;
+        }
+        if (first) {
+            far.putIfAbsent(key, new Far(null));
         }
         Near before = near.get(key);
         if (before != null && before.at <= deadline) {

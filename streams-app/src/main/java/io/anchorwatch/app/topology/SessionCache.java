@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.session.Session;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The sessions in memory, the least recently used forgotten first: whoever is missing is folded from its timeline. */
 final class SessionCache {
     private static final int MOST = 20_000;
+    private static final int TOLD_MOST = 16;
 
     private final LinkedHashMap<String, Cell> cells = new LinkedHashMap<>(1_024, 0.75f, true) {
         @Override
@@ -21,6 +23,43 @@ final class SessionCache {
         private @Nullable Session session;
         private long armed = Long.MAX_VALUE;
         private boolean expires;
+
+        /** What was told of the session, by id; null when not all of it is known. */
+        private @Nullable Map<String, Object> told;
+
+        /** Nothing is stored of the session yet: from here on all that is told of it is known here. */
+        void begins() {
+            told = new HashMap<>(4);
+        }
+
+        /** Whether nothing that is not {@linkplain #told here} has ever been told of the session. */
+        boolean knowsAll() {
+            return told != null;
+        }
+
+        /** What was told under an id, or null where that is not known here. */
+        @Nullable
+        Object told(String id) {
+            Map<String, Object> known = told;
+            return known == null ? null : known.get(id);
+        }
+
+        /** Something is told. A session that is told much of is no longer followed. */
+        void tell(String id, Object what) {
+            Map<String, Object> known = told;
+            if (known != null && known.size() < TOLD_MOST) {
+                known.put(id, what);
+            } else {
+                told = null;
+            }
+        }
+
+        /** Something that was told is taken back. */
+        void untell(String id) {
+            if (told != null) {
+                told.remove(id);
+            }
+        }
 
         /** The session in memory, or null where it must be folded. */
         @Nullable

@@ -35,6 +35,9 @@ final class SessionFolds {
     private static final char FIGURES = 'g';
     private static final char SEQUENCES = 'q';
 
+    /** What was told of a session's client, among what is {@linkplain SessionCache.Cell#told told} by id. */
+    private static final String CLIENT = "client";
+
     private final ProcessorContext<byte[], Object> context;
     private final Wire wire;
     private final Said said;
@@ -97,6 +100,9 @@ final class SessionFolds {
         long timestamp = appendedAt / 1_000;
         SessionCache.Cell cell = cache.of(key);
         boolean first = known.none(key);
+        if (first) {
+            cell.begins();
+        }
         Outcome outcome = fold.take(cell.session(), event, appendedAt, offset, clock);
         Entry entry = outcome.entry();
         if (entry != null) {
@@ -194,43 +200,69 @@ final class SessionFolds {
     /** @param first whether nothing is stored about the session yet but the event that it begins with */
     private void keep(String key, Outcome outcome, boolean first, long clock, long timestamp) {
         Session session = outcome.session();
-        cache.keep(key, session);
+        SessionCache.Cell cell = cache.of(key);
         if (session != null) {
             long deadline = session.deadline();
-            if (cache.of(key).arms(deadline)) {
-                deadlines.arm(SESSION + key, deadline);
+            if (cell.arms(deadline)) {
+                deadlines.arm(SESSION + key, deadline, first);
             }
         }
         Statements statements = outcome.statements();
         for (Conclusion now : statements.conclusions()) {
-            issue(key, Issuer.issue(timelines.lastSaid(key, now.id()), now), timestamp);
+            Conclusion last = (Conclusion) cell.told(now.id());
+            if (last == null && !cell.knowsAll()) {
+                last = timelines.lastSaid(key, now.id());
+            }
+            List<Conclusion> issued = Issuer.issue(last, now);
+            issued.forEach(one -> cell.tell(one.id(), one));
+            issue(key, issued, timestamp);
         }
-        shares(key, statements, first, clock);
-        client(key, statements.client(), first, timestamp);
+        shares(key, statements, cell, clock);
+        client(key, statements.client(), cell, timestamp);
         Standing standing = outcome.standing();
         if (standing != null) {
-            index.keep(key, standing);
+            index.keep(key, standing, first);
         }
+        cache.keep(key, session);
     }
 
-    private void shares(String key, Statements statements, boolean first, long clock) {
+    private @Nullable WindowShare given(String key, WindowShare like, SessionCache.Cell cell) {
+        WindowShare known = (WindowShare) cell.told(place(like));
+        return known != null || cell.knowsAll() ? known : timelines.share(key, like);
+    }
+
+    private static String place(WindowShare share) {
+        return share.invariant().name() + share.windowStart();
+    }
+
+    private void shares(String key, Statements statements, SessionCache.Cell cell, long clock) {
         String fleetId = key.substring(0, key.indexOf('/'));
         for (WindowShare share : statements.shares()) {
-            WindowShare before = first ? null : timelines.share(key, share);
+            WindowShare before = given(key, share, cell);
             if (!share.equals(before)) {
                 windows.change(fleetId, before, share, clock);
                 writer.put(key, share);
+                cell.tell(place(share), share);
             }
         }
         for (WindowShare gone : statements.withdrawnShares()) {
-            windows.change(fleetId, timelines.share(key, gone), null, clock);
+            windows.change(fleetId, given(key, gone, cell), null, clock);
             writer.delete(key, gone);
+            cell.untell(place(gone));
         }
     }
 
-    private void client(String key, @Nullable ClientSession now, boolean first, long timestamp) {
-        if (now != null && (first || !now.equals(timelines.client(key)))) {
+    private void client(String key, @Nullable ClientSession now, SessionCache.Cell cell, long timestamp) {
+        if (now == null) {
+            return;
+        }
+        ClientSession before = (ClientSession) cell.told(CLIENT);
+        if (before == null && !cell.knowsAll()) {
+            before = timelines.client(key);
+        }
+        if (!now.equals(before)) {
             writer.put(key, now);
+            cell.tell(CLIENT, now);
             context.forward(Subjects.byClient(now, timestamp), Sink.SUBJECTS.sinkName());
         }
     }

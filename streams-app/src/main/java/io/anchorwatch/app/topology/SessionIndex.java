@@ -18,8 +18,11 @@ final class SessionIndex {
         standings = new Hot<>(SessionIndex::key, store, new Codec(), commits);
     }
 
-    void keep(String key, Standing standing) {
-        if (!standing.equals(standings.get(key))) {
+    /** @param first whether nothing is stored of the session, which spares a look */
+    void keep(String key, Standing standing, boolean first) {
+        if (first) {
+            standings.begin(key, standing);
+        } else if (!standing.equals(standings.get(key))) {
             standings.put(key, standing);
         }
     }
