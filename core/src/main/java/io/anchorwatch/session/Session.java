@@ -167,9 +167,9 @@ public final class Session {
         stale = true;
     }
 
-    /** Whether only folding the timeline again tells what holds now. */
+    /** Whether it is time to fold the timeline again, which alone tells what holds now. */
     boolean outdated(long clock) {
-        return stale || patience() <= clock || clock >= forgottenAt;
+        return stale ? clock >= foldedAt + REFOLD_INTERVAL : patience() <= clock || clock >= forgottenAt;
     }
 
     private long patience() {
@@ -205,8 +205,11 @@ public final class Session {
         }
     }
 
-    /** Lets time pass; nothing that needs folding again. */
+    /** Lets time pass; nothing that needs folding again. Where that is waited for, it decides. */
     void advance(long clock, Statements out) {
+        if (stale) {
+            return;
+        }
         advance(sources, acts, clock, out);
         chain.advance(clock, !pending && accept == null, out);
     }

@@ -74,12 +74,6 @@ final class Hot<K, V> {
         }
     }
 
-    /** Keeps a value under a key that is surely not in the store. */
-    void begin(K key, V value) {
-        cells.putIfAbsent(key, new Cell<>(place.apply(key), null));
-        put(key, value);
-    }
-
     private Cell<V> cell(K key) {
         Cell<V> known = cells.get(key);
         if (known != null) {

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.session.Session;
+import io.anchorwatch.session.Standing;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class SessionCache {
         private @Nullable Session session;
         private long armed = Long.MAX_VALUE;
         private boolean expires;
+        private @Nullable Standing standing;
 
         /** What was told of the session, by id; null when not all of it is known. */
         private @Nullable Map<String, Object> told;
@@ -72,6 +74,13 @@ final class SessionCache {
             boolean earlier = deadline < armed;
             armed = Math.min(armed, deadline);
             return earlier;
+        }
+
+        /** Whether the list must be told how the session stands: it has changed, as far as is known. */
+        boolean stands(Standing now) {
+            boolean changed = !now.equals(standing);
+            standing = now;
+            return changed;
         }
 
         /** The session's deadline was taken out of the index. */

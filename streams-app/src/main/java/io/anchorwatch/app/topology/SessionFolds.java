@@ -69,7 +69,7 @@ final class SessionFolds {
         this.timelines = new Timelines(timeline, wire);
         this.writer = new Timelines.Writer(timeline);
         this.cache = new SessionCache();
-        this.index = new SessionIndex(pending(Store.SESSIONS, commits), commits);
+        this.index = new SessionIndex(pending(Store.SESSIONS, commits));
         this.store = pending(Store.FOLDS, commits);
         this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits));
         this.known = new Known(timelines, deadlines, EXPIRY);
@@ -220,8 +220,8 @@ final class SessionFolds {
         shares(key, statements, cell, clock);
         client(key, statements.client(), cell, timestamp);
         Standing standing = outcome.standing();
-        if (standing != null) {
-            index.keep(key, standing, first);
+        if (standing != null && cell.stands(standing)) {
+            index.keep(key, standing);
         }
         cache.keep(key, session);
     }

@@ -3,7 +3,6 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
-import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.session.Standing;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
@@ -12,23 +11,18 @@ import org.apache.kafka.common.utils.Bytes;
 final class SessionIndex {
     private static final int VERSION = 1;
 
-    private final Hot<String, Standing> standings;
+    private final Pending store;
 
-    SessionIndex(Pending store, BeforeCommit commits) {
-        standings = new Hot<>(SessionIndex::key, store, new Codec(), commits);
+    SessionIndex(Pending store) {
+        this.store = store;
     }
 
-    /** @param first whether nothing is stored of the session, which spares a look */
-    void keep(String key, Standing standing, boolean first) {
-        if (first) {
-            standings.begin(key, standing);
-        } else if (!standing.equals(standings.get(key))) {
-            standings.put(key, standing);
-        }
+    void keep(String key, Standing standing) {
+        store.put(key(key), encode(standing));
     }
 
     void forget(String key) {
-        standings.put(key, null);
+        store.delete(key(key));
     }
 
     static Bytes key(String key) {
@@ -51,17 +45,5 @@ final class SessionIndex {
         String endCode = in.optionalText();
         String endedAt = in.optionalText();
         return new Standing(state, owner, endCode, endedAt == null ? null : Long.valueOf(endedAt));
-    }
-
-    private static final class Codec implements StateCodec<Standing> {
-        @Override
-        public byte[] encode(Standing standing) {
-            return SessionIndex.encode(standing);
-        }
-
-        @Override
-        public Standing decode(byte[] stored) {
-            return SessionIndex.decode(stored);
-        }
     }
 }

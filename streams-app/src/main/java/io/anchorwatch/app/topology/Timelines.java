@@ -51,32 +51,28 @@ final class Timelines implements History {
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
         List<Entry> entries = new ArrayList<>();
-        each(fleetId, sessionId, ENTRY, (key, value) -> {
-            if (entries.size() < ENTRIES_MAX) {
-                entries.add(Row.entry(value, wire));
-            }
-        });
+        each(fleetId, sessionId, ENTRY, ENTRIES_MAX, (key, value) -> entries.add(Row.entry(value, wire)));
         return entries;
     }
 
     /** Whether there are more entries than are kept in view. */
     boolean cut(String fleetId, String sessionId) {
         int[] rows = {0};
-        each(fleetId, sessionId, ENTRY, (key, value) -> rows[0]++);
+        each(fleetId, sessionId, ENTRY, ENTRIES_MAX + 1, (key, value) -> rows[0]++);
         return rows[0] > ENTRIES_MAX;
     }
 
     @Override
     public List<Conclusion> said(String fleetId, String sessionId) {
         List<Conclusion> said = new ArrayList<>();
-        each(fleetId, sessionId, SAID, (key, value) -> said.add(conclusion(value)));
+        each(fleetId, sessionId, SAID, Integer.MAX_VALUE, (key, value) -> said.add(conclusion(value)));
         return said;
     }
 
     @Override
     public List<WindowShare> shares(String fleetId, String sessionId) {
         List<WindowShare> shares = new ArrayList<>();
-        each(fleetId, sessionId, SHARE, (key, value) -> shares.add(share(key, value)));
+        each(fleetId, sessionId, SHARE, Integer.MAX_VALUE, (key, value) -> shares.add(share(key, value)));
         return shares;
     }
 
@@ -115,12 +111,12 @@ final class Timelines implements History {
         return new WindowShare(invariant, place.getLong(), result, in.getInt());
     }
 
-    private void each(String fleetId, String sessionId, byte kind, BiConsumer<byte[], byte[]> row) {
+    private void each(String fleetId, String sessionId, byte kind, int most, BiConsumer<byte[], byte[]> row) {
         byte[] none = {};
         String sessionKey = fleetId + '/' + sessionId;
         try (KeyValueIterator<Bytes, byte[]> rows =
                 store.range(key(sessionKey, kind, none), key(sessionKey, (byte) (kind + 1), none))) {
-            while (rows.hasNext()) {
+            for (int read = 0; read < most && rows.hasNext(); read++) {
                 KeyValue<Bytes, byte[]> next = rows.next();
                 row.accept(next.key.get(), next.value);
             }

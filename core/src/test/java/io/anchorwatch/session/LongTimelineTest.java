@@ -1,0 +1,80 @@
+package io.anchorwatch.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.policy.Policies;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What an attack on one session costs: a long timeline is read at most once a second, whoever knows the session. */
+class LongTimelineTest {
+    private static final long START = 1_790_000_000_000_000L;
+    private static final long SECOND = 1_000_000;
+
+    private final List<Entry> timeline = new ArrayList<>();
+    private int reads;
+    private final SessionFold fold = new SessionFold(Policies.BUILT_IN, new History() {
+        @Override
+        public List<Entry> entries(String fleetId, String sessionId) {
+            reads++;
+            return timeline;
+        }
+
+        @Override
+        public Collection<Conclusion> said(String fleetId, String sessionId) {
+            return List.of();
+        }
+
+        @Override
+        public Collection<WindowShare> shares(String fleetId, String sessionId) {
+            return List.of();
+        }
+    });
+
+    private static ReasonEvent replay(int number, long at) {
+        return new ReasonEvent(
+                "default",
+                "n1",
+                START / 1_000,
+                number,
+                "REPLAY_DETECTED",
+                at,
+                "s1",
+                3,
+                1,
+                null,
+                null,
+                null,
+                null,
+                "thief",
+                null,
+                null,
+                Map.of());
+    }
+
+    @Test
+    void a_flood_at_a_session_of_which_no_mutation_is_known_folds_it_once_a_second() {
+        int seconds = 5;
+        int perSecond = 1_000;
+        Session session = null;
+        int readsAfterFirst = 0;
+        for (int i = 0; i < seconds * perSecond; i++) {
+            long at = START + i * SECOND / perSecond;
+            if (i == perSecond) {
+                readsAfterFirst = reads;
+            }
+            Outcome outcome = fold.take(session, replay(i + 1, at), at, i, at);
+            timeline.add(outcome.entry());
+            session = outcome.session();
+        }
+        assertThat(timeline).hasSize(seconds * perSecond).doesNotContainNull();
+        assertThat(reads - readsAfterFirst).isLessThanOrEqualTo(2 * seconds);
+        assertThat(session.deadline()).as("what waits is looked at soon").isLessThanOrEqualTo(START + 6 * SECOND);
+    }
+}
