@@ -100,10 +100,13 @@ public final class Session {
     /** Whether an event comes in its turn, so that the timeline need not be folded again. */
     boolean fits(Entry entry) {
         Entry top = chain.top();
-        if (stale || entry.late() || pending || foldedPatience != Fold.NEVER || top == null || chain.end() != null) {
+        if (stale || entry.late() || pending || foldedPatience != Fold.NEVER || chain.end() != null) {
             return false;
         }
         ReasonEvent event = entry.event();
+        if (top == null) { // known by refusals alone
+            return accept == null && !event.accepts() && !event.mutates() && joins(entry);
+        }
         long known = accept == null ? top.effectiveVersion() : accept.effectiveVersion();
         if (highestVersion > known) {
             return false; // somebody has already spoken of a version that is still to come

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an attack on one session costs: a long timeline is read at most once a second, whoever knows the session. */
@@ -58,8 +60,38 @@ class LongTimelineTest {
                 Map.of());
     }
 
+    private static ReasonEvent handshake() {
+        return new ReasonEvent(
+                "default",
+                "n1",
+                START / 1_000,
+                1,
+                "HANDSHAKE_OK",
+                START,
+                "s1",
+                1,
+                1,
+                SessionState.BIRTH,
+                SessionState.ATTACHED,
+                "t1",
+                null,
+                "owner",
+                "client",
+                null,
+                Map.of());
+    }
+
     @Test
-    void a_flood_at_a_session_of_which_no_mutation_is_known_folds_it_once_a_second() {
+    void refusals_are_all_that_is_known_of_a_session() {
+        flood(null);
+    }
+
+    @Test
+    void refusals_speak_of_a_version_that_nobody_has_told_of() {
+        flood(handshake());
+    }
+
+    private void flood(@Nullable ReasonEvent before) {
         int seconds = 5;
         int perSecond = 1_000;
         Session session = null;
@@ -69,12 +101,13 @@ class LongTimelineTest {
             if (i == perSecond) {
                 readsAfterFirst = reads;
             }
-            Outcome outcome = fold.take(session, replay(i + 1, at), at, i, at);
+            ReasonEvent event = i == 0 && before != null ? before : replay(i + 1, at);
+            Outcome outcome = fold.take(session, event, at, i, at);
             timeline.add(outcome.entry());
             session = outcome.session();
         }
         assertThat(timeline).hasSize(seconds * perSecond).doesNotContainNull();
         assertThat(reads - readsAfterFirst).isLessThanOrEqualTo(2 * seconds);
-        assertThat(session.deadline()).as("what waits is looked at soon").isLessThanOrEqualTo(START + 6 * SECOND);
+        assertThat(session.deadline()).as("what waits is looked at soon").isLessThanOrEqualTo(START + 11 * SECOND);
     }
 }

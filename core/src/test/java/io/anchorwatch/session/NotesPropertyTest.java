@@ -55,26 +55,62 @@ class NotesPropertyTest {
                 Map.of("cause", node + sequence));
     }
 
-    @RepeatedTest(60)
-    void taken_as_they_come_they_say_what_the_whole_timeline_says(RepetitionInfo repetition) {
-        Random random = new Random(repetition.getCurrentRepetition());
+    private static List<ReasonEvent> notes(Random random) {
         List<ReasonEvent> notes = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             String node = "n" + random.nextInt(3);
             String client = random.nextInt(8) == 0 ? "client-" + random.nextInt(2) : null;
             String policy = random.nextInt(4) == 0 ? "policy-" + random.nextInt(2) : null;
-            notes.add(event(
-                    node,
-                    100 + i,
-                    CODES.get(random.nextInt(CODES.size())),
-                    START + 1_100_000 + i * 10_000L,
-                    2,
-                    null,
-                    null,
-                    client,
-                    policy));
+            String code = CODES.get(random.nextInt(CODES.size()));
+            long at = START + 1_100_000 + i * 10_000L;
+            notes.add(event(node, 100 + i, code, at, 2, null, null, client, policy));
         }
         Collections.shuffle(notes, random);
+        return notes;
+    }
+
+    private static void same(List<ReasonEvent> events, String concluded) {
+        BareFold inMemory = new BareFold(Policies.BUILT_IN, true);
+        BareFold foldedAnew = new BareFold(Policies.BUILT_IN, false);
+        long at = START + 2_000_000;
+        for (ReasonEvent each : events) {
+            inMemory.take(each, at);
+            foldedAnew.take(each, at);
+            at += 1_000;
+            assertThat(inMemory.timeline("s1")).isEqualTo(foldedAnew.timeline("s1"));
+            assertThat(inMemory.lines()).isEqualTo(foldedAnew.lines());
+        }
+        inMemory.advance(at + 90_000_000);
+        foldedAnew.advance(at + 90_000_000);
+        assertThat(inMemory.lines()).isEqualTo(foldedAnew.lines()).anyMatch(line -> line.contains(concluded));
+    }
+
+    @RepeatedTest(40)
+    void of_a_session_of_which_nothing_else_is_known_too(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        List<ReasonEvent> all = notes(random);
+        for (int i = 0; i < 4; i++) {
+            all.add(event("n0", 800 + i, "REPLAY_DETECTED", START + 1_300_000, 2, null, null, null, null));
+        }
+        if (random.nextBoolean()) { // a mutation at last: what was taken before gets its place
+            all.add(event(
+                    "n0",
+                    900,
+                    "RECOVERY_START",
+                    START + 1_000_000,
+                    2,
+                    SessionState.ATTACHED,
+                    SessionState.RECOVERING,
+                    null,
+                    null));
+        }
+        same(all, "SEC_REPLAY_ATTEMPT");
+    }
+
+    @RepeatedTest(60)
+    void taken_as_they_come_they_say_what_the_whole_timeline_says(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        List<ReasonEvent> notes = notes(random);
         String client = random.nextBoolean() ? "client-0" : null;
         List<ReasonEvent> all = new ArrayList<>();
         all.add(event("n0", 1, "HANDSHAKE_OK", START, 1, SessionState.BIRTH, SessionState.ATTACHED, client, null));
@@ -100,18 +136,6 @@ class NotesPropertyTest {
                 SessionState.ATTACHED,
                 null,
                 null));
-        BareFold inMemory = new BareFold(Policies.BUILT_IN, true);
-        BareFold foldedAnew = new BareFold(Policies.BUILT_IN, false);
-        long at = START + 2_000_000;
-        for (ReasonEvent each : all) {
-            inMemory.take(each, at);
-            foldedAnew.take(each, at);
-            at += 1_000;
-            assertThat(inMemory.timeline("s1")).isEqualTo(foldedAnew.timeline("s1"));
-            assertThat(inMemory.lines()).isEqualTo(foldedAnew.lines());
-        }
-        inMemory.advance(at + 60_000_000);
-        foldedAnew.advance(at + 60_000_000);
-        assertThat(inMemory.lines()).isEqualTo(foldedAnew.lines()).anyMatch(line -> line.contains("RECOVERED"));
+        same(all, "RECOVERED");
     }
 }
