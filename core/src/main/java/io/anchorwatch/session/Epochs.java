@@ -89,12 +89,16 @@ final class Epochs {
         return Comparator.<Entry>comparingLong(this::of).thenComparing(BY_VERSION);
     }
 
+    /** The order in which a node said its entries. */
+    static final Comparator<Entry> BY_SEQUENCE = Comparator.<Entry>comparingLong(
+                    entry -> entry.event().nodeIncarnation())
+            .thenComparingLong(entry -> entry.event().nodeSequence());
+
     /** The order of entries of one epoch. */
     static final Comparator<Entry> BY_VERSION = Comparator.comparingLong(Entry::effectiveVersion)
             .thenComparingInt(entry -> rank(entry.event()))
             .thenComparing(entry -> entry.event().nodeId())
-            .thenComparingLong(entry -> entry.event().nodeIncarnation())
-            .thenComparingLong(entry -> entry.event().nodeSequence());
+            .thenComparing(BY_SEQUENCE);
 
     private static int rank(ReasonEvent event) {
         if (event.accepts()) {

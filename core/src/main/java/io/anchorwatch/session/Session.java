@@ -7,7 +7,6 @@ import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policy;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * cache of the timeline and is never stored; whoever loses it folds the timeline anew. Not for use by several threads.
  */
 public final class Session {
-    private static final Comparator<Entry> BY_SEQUENCE = Comparator.<Entry>comparingLong(
-                    e -> e.event().nodeIncarnation())
-            .thenComparingLong(e -> e.event().nodeSequence());
-
     /** How often a session with a long timeline is folded anew, in microseconds. */
     private static final long REFOLD_INTERVAL = 1_000_000;
 
@@ -67,12 +62,12 @@ public final class Session {
 
     private void mark(Entry entry) {
         ReasonEvent event = entry.event();
-        lastEntry.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
+        lastEntry.merge(event.nodeId(), entry, (a, b) -> Epochs.BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
         if (Gates.hold(event.code()) && (lastGate == null || Epochs.BY_VERSION.compare(lastGate, entry) < 0)) {
             lastGate = entry;
         }
         if (event.mutates()) {
-            lastMutation.merge(event.nodeId(), entry, (a, b) -> BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
+            lastMutation.merge(event.nodeId(), entry, (a, b) -> Epochs.BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
         }
         highestVersion = Math.max(highestVersion, entry.effectiveVersion());
     }
@@ -118,7 +113,7 @@ public final class Session {
             return entry.effectiveVersion() == top.effectiveVersion() && joins(entry);
         }
         Entry last = lastMutation.get(event.nodeId());
-        boolean inSequence = last == null || BY_SEQUENCE.compare(last, entry) < 0;
+        boolean inSequence = last == null || Epochs.BY_SEQUENCE.compare(last, entry) < 0;
         return inSequence
                 && next(entry, top)
                 && event.code() != ReasonCode.HANDSHAKE_OK

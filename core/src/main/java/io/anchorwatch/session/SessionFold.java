@@ -148,8 +148,7 @@ public final class SessionFold {
                 .filter(e -> e.event().nodeIncarnation() < event.nodeIncarnation()
                         || (e.event().nodeIncarnation() == event.nodeIncarnation()
                                 && e.event().nodeSequence() < event.nodeSequence()))
-                .max(Comparator.<Entry>comparingLong(e -> e.event().nodeIncarnation())
-                        .thenComparingLong(e -> e.event().nodeSequence()));
+                .max(Epochs.BY_SEQUENCE);
         return before.orElse(null);
     }
 

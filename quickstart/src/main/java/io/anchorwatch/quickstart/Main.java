@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Keeps an honest, provable record of VPN sessions that outlive their transports.",
         footer =
-                "%nThe launcher adds: test (everything that must hold), faults (a table of what outages do, in an hour).%n",
+                "%nThe launcher adds: test (everything that must hold), faults (a table of what outages do, in an hour),"
+                        + " bench NAME (what it costs; bench --help lists them).%n",
         exitCodeOnInvalidInput = CommandFailure.BAD_ARGUMENTS)
 public final class Main implements Runnable {
     /** The signal that ends commands that run until they are told to stop. */

@@ -50,6 +50,7 @@ final class LauncherTest {
                 "mkdir",
                 "rm",
                 "cat",
+                "cp",
                 "id",
                 "mv",
                 "awk",
@@ -102,6 +103,17 @@ final class LauncherTest {
         ProcessBuilder builder = builder(root.resolve("anchorwatch"), "up");
         builder.environment().put("ANCHORWATCH_JAVA_OPTS", "-Xmx1g -Dx=y");
         assertThat(finish(builder.start()).out()).startsWith("[-Xmx1g][-Dx=y][-cp]");
+    }
+
+    @Test
+    void benchmarks_are_built_with_what_they_measure_and_get_their_arguments() throws Exception {
+        Run run = launch("bench", "core", "--events", "1000");
+        assertThat(run.err()).hasLineCount(1).contains("building the benchmarks");
+        assertThat(run.out())
+                .contains("benchmarks/target/lib/*", "[io.anchorwatch.benchmarks.Main][core][--events][1000]");
+        assertThat(launch("bench", "core").err()).isEmpty();
+        assertThat(launch("up").err()).isEmpty(); // They are built together, so nothing is stale now.
+        assertThat(builds()).isEqualTo(1);
     }
 
     @Test

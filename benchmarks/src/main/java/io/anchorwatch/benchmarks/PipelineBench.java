@@ -1,0 +1,140 @@
+package io.anchorwatch.benchmarks;
+
+import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.app.topology.AuditTopology;
+import io.anchorwatch.app.topology.Counted;
+import io.anchorwatch.app.topology.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.Topology;
+
+/** The full topology against one that only passes on, both over the same log on the same broker, in turn. */
+final class PipelineBench implements Bench {
+    private static final int ROUNDS = 3;
+    private static final Duration MOST = Duration.ofSeconds(20);
+
+    @Override
+    public String name() {
+        return "pipeline";
+    }
+
+    @Override
+    public String about() {
+        return "the full topology, exactly once, against a pass-through on the same log, mix by mix";
+    }
+
+    @Override
+    public int events() {
+        return 400_000;
+    }
+
+    @Override
+    public void run(Wanted wanted, Report report) throws Exception {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        try (EventLog log = new EventLog()) {
+            for (Mix mix : wanted.mixes()) {
+                rows.add(run(mix, log, wanted.events(), report));
+            }
+        }
+        report.table("Full topology and pass-through, medians of " + ROUNDS + " rounds after one to warm up", rows);
+    }
+
+    private static Map<String, Object> run(Mix mix, EventLog log, int events, Report report) throws Exception {
+        AppConfig first = log.config(mix, mix.word() + "-0");
+        int partitions = log.topics(first);
+        NewTopic out = new NewTopic(passed(first), partitions, (short) 1);
+        log.admin().createTopics(List.of(out)).all().get();
+        report.progress(mix.word() + ": writing " + events + " events");
+        int written = log.write(mix, first, events);
+        TopologyRun runs = new TopologyRun(log.admin(), written, MOST);
+        List<TopologyRun.Seen> passed = new ArrayList<>();
+        List<TopologyRun.Seen> full = new ArrayList<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            AppConfig pass = log.config(mix, mix.word() + "-pass-" + round);
+            TopologyRun.Seen seenPass = runs.run(passThrough(pass), pass);
+            AppConfig app = log.config(mix, mix.word() + "-app-" + round);
+            log.topics(app);
+            TopologyRun.Seen seenFull = runs.run(
+                    new AuditTopology(app, log.wire(app), partitions, Store.Kind.FILES)
+                            .build((topic, partition) -> Long.MIN_VALUE, new Uncounted()),
+                    app);
+            report.progress("%s: pass-through %,.0f events/s, full topology %,.0f%s"
+                    .formatted(
+                            mix.word(),
+                            seenPass.eventsPerSecond(),
+                            seenFull.eventsPerSecond(),
+                            round == 0 ? " (warming up)" : ""));
+            if (round > 0) {
+                passed.add(seenPass);
+                full.add(seenFull);
+            }
+        }
+        return row(mix, written, passed, full);
+    }
+
+    private static Map<String, Object> row(
+            Mix mix, int written, List<TopologyRun.Seen> passed, List<TopologyRun.Seen> full) {
+        double rate = median(full, TopologyRun.Seen::eventsPerSecond);
+        double yardstick = median(passed, TopologyRun.Seen::eventsPerSecond);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("mix", mix.word());
+        row.put("events_in_log", written);
+        row.put("events_processed", (long) median(full, seen -> seen.events()));
+        row.put("events_per_s", rate);
+        row.put("thread_us_per_event", median(full, TopologyRun.Seen::threadMicros));
+        row.put("yardstick_events_per_s", yardstick);
+        row.put("yardstick_thread_us_per_event", median(passed, TopologyRun.Seen::threadMicros));
+        row.put("ratio", rate / yardstick);
+        return row;
+    }
+
+    private static double median(List<TopologyRun.Seen> seen, ToDoubleFunction<TopologyRun.Seen> figure) {
+        double[] sorted = seen.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static String passed(AppConfig config) {
+        return config.topicPrefix() + "passed-through";
+    }
+
+    private static Topology passThrough(AppConfig config) {
+        Topology topology = new Topology();
+        topology.addSource(
+                "in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.REASON_EVENTS.in(config));
+        topology.addSink("out", passed(config), new ByteArraySerializer(), new ByteArraySerializer(), "in");
+        return topology;
+    }
+
+    private static final class Uncounted implements Counted {
+        @Override
+        public void accepted() {}
+
+        @Override
+        public void duplicate() {}
+
+        @Override
+        public void heartbeat() {}
+
+        @Override
+        public void jump() {}
+
+        @Override
+        public void partial() {}
+
+        @Override
+        public void late(String reason) {}
+
+        @Override
+        public void dead(String cause) {
+            throw new IllegalStateException("an event of the simulator cannot be read: " + cause);
+        }
+    }
+}
