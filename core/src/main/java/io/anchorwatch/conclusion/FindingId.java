@@ -1,12 +1,6 @@
 package io.anchorwatch.conclusion;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.UUID;
-
-/** Computes the id of a finding, so that any program can: the first 128 bits of a SHA-256, as a UUID of version 8. */
+/** Computes the id of a finding, so that any program can (see {@link Uuid8}). */
 public final class FindingId {
     private FindingId() {}
 
@@ -16,23 +10,14 @@ public final class FindingId {
      * @param beganAt of its first revision, epoch microseconds
      */
     public static String of(String fleetId, String code, String rule, Subject subject, long beganAt) {
-        String lines = String.join(
-                "\n",
-                "anchorwatch/finding/v1",
-                fleetId,
-                code,
-                rule,
-                subject.kind().word(),
-                subject.id(),
-                Long.toString(beganAt));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.UTF_8));
-            ByteBuffer bits = ByteBuffer.wrap(hash);
-            long high = (bits.getLong() & ~0xF000L) | 0x8000L;
-            long low = (bits.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
-            return new UUID(high, low).toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Uuid8.of(
+                        "anchorwatch/finding/v1",
+                        fleetId,
+                        code,
+                        rule,
+                        subject.kind().word(),
+                        subject.id(),
+                        Long.toString(beganAt))
+                .toString();
     }
 }
