@@ -30,7 +30,7 @@ public final class Cef {
         put("cat", TEXT_MAX, told -> told.reasonCode().family().name().toLowerCase(Locale.ROOT));
         put(
                 "externalId",
-                told -> told.id().length() <= ID_MAX
+                told -> Clean.cefFits(told.id(), ID_MAX)
                         ? told.id()
                         : Uuid8.of("anchorwatch/record/v1", told.id()).toString());
         put("deviceExternalId", 255, Told::nodeId);

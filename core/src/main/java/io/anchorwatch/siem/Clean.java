@@ -80,10 +80,24 @@ final class Clean {
         return cut(line(text), limit).replace("\\", "\\\\").replace("|", "\\|");
     }
 
-    /** Lengths count the value, not its escapes. */
+    /** The limit holds with the escapes, since there are readers that count them. */
     static String cefValue(String text, int limit) {
-        return cut(lines(text).strip(), limit)
-                .replace("\\", "\\\\")
+        String value = cut(lines(text).strip(), limit);
+        String escaped = cefEscaped(value);
+        while (escaped.length() > limit) { // an escape doubles a character at most
+            value = cut(value, value.length() - Math.max(1, (escaped.length() - limit) / 2));
+            escaped = cefEscaped(value);
+        }
+        return escaped;
+    }
+
+    /** Whether a value needs no cut. */
+    static boolean cefFits(String text, int limit) {
+        return cefEscaped(lines(text).strip()).length() <= limit;
+    }
+
+    private static String cefEscaped(String value) {
+        return value.replace("\\", "\\\\")
                 .replace("=", "\\=")
                 .replace("\n", "\\n")
                 .replace("\r", "\\r");

@@ -65,6 +65,7 @@ public final class Ecs {
             .put(
                     "anchorwatch.transport.previous_id",
                     told -> told.event() == null || told.transportId() == null ? null : told.previousTransportId())
+            .put("anchorwatch.occurred_at", told -> told.saidAt() == null ? null : Micros.text(told.saidAt()))
             .put("anchorwatch.details", told -> some(told.details()))
             .put("anchorwatch.flags", told -> told.catalogued() ? null : List.of("UNCATALOGUED"))
             .put("anchorwatch.truncated", told -> told.textLength() > Told.TEXT_MAX ? true : null)
@@ -136,7 +137,6 @@ public final class Ecs {
 
     /** ISO 8601 in UTC with milliseconds, rounded down. */
     static String time(long micros) {
-        Instant instant = Micros.instant(micros);
-        return MILLIS.format(instant);
+        return MILLIS.format(Instant.ofEpochMilli(Told.millis(micros)));
     }
 }

@@ -5,6 +5,7 @@ import static io.anchorwatch.siem.Layout.some;
 import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.event.Micros;
 import io.anchorwatch.event.ReasonEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +74,7 @@ public final class Ocsf {
                                 : ordered("uid", told.nodeId(), "type_id", 1))
                 .put("observables", Ocsf::observables)
                 .put("unmapped.state_version", told -> fits(told.stateVersion()) ? null : told.stateVersion())
+                .put("unmapped.occurred_at", told -> told.saidAt() == null ? null : Micros.text(told.saidAt()))
                 .when(Told::event, ofEvent())
                 .when(Told::finding, OcsfFinding.unmapped())
                 .when(Told::episode, ofEpisode())

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One record that a SIEM is told, with what every format needs of it. Exactly one of the last four is there.
  *
  * @param id the record's, the same in every format: an event's id, else the conclusion's with its revision
- * @param at epoch microseconds
+ * @param at epoch microseconds; when it was appended, where what a node said is no time that formats can carry
  * @param text one line for people; at most {@value #TEXT_MAX} characters
  * @param textLength how long the text was before it was cut
  */
@@ -49,6 +49,9 @@ public record Told(
         @Nullable AuditEvent audit) {
     static final int TEXT_MAX = 4_096;
 
+    private static final long MILLIS_MIN = 1_000_000_000_000L;
+    private static final long MILLIS_MAX = 9_999_999_999_999L;
+
     /**
      * An event.
      *
@@ -67,7 +70,7 @@ public record Told(
                 event.codeName(),
                 row(event),
                 Severity.of(code),
-                event.at(),
+                timed(event.at(), position),
                 Clean.cut(text, TEXT_MAX),
                 text.length(),
                 position,
@@ -95,7 +98,7 @@ public record Told(
                 finding.code().name(),
                 row(finding),
                 finding.severity(),
-                finding.endedAt() == null ? finding.lastSeenAt() : finding.endedAt(),
+                timed(finding.endedAt() == null ? finding.lastSeenAt() : finding.endedAt(), position),
                 Clean.cut(finding.message(), TEXT_MAX),
                 finding.message().length(),
                 position,
@@ -124,7 +127,7 @@ public record Told(
                 code.name(),
                 row(episode),
                 Severity.of(code),
-                episode.endedAt() == null ? began : episode.endedAt(),
+                timed(episode.endedAt() == null ? began : episode.endedAt(), position),
                 code.title(),
                 code.title().length(),
                 position,
@@ -151,7 +154,7 @@ public record Told(
                 audit.code().name(),
                 SiemCode.of(audit.code()),
                 Severity.of(audit.code()),
-                audit.occurredAt(),
+                timed(audit.occurredAt(), position),
                 Clean.cut(audit.message(), TEXT_MAX),
                 audit.message().length(),
                 position,
@@ -241,9 +244,20 @@ public record Told(
         return "udp".equals(protocol) || "tcp".equals(protocol) ? protocol : null;
     }
 
-    /** Epoch milliseconds, rounded down. */
+    /** A node's clock may say anything; a time that no format can carry gives way to the one at which it was appended. */
+    private static long timed(long said, Position position) {
+        return millis(said) == Math.floorDiv(said, 1_000L) ? said : position.appendedAt();
+    }
+
+    /** What an event's node said, where that is not the time that is told; else null. */
+    @Nullable
+    Long saidAt() {
+        return event == null || event.at() == at ? null : Long.valueOf(event.at());
+    }
+
+    /** Epoch milliseconds, rounded down; at least of 2001 and at most of 2286, where they have thirteen digits. */
     static long millis(long micros) {
-        return Math.floorDiv(micros, 1_000L);
+        return Math.max(MILLIS_MIN, Math.min(MILLIS_MAX, Math.floorDiv(micros, 1_000L)));
     }
 
     /** {@code SEC_REPLAY_ATTEMPT} as {@code Sec Replay Attempt}. */

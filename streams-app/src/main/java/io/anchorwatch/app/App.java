@@ -12,6 +12,7 @@ import io.anchorwatch.app.query.Scatter;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.Follower;
 import io.anchorwatch.app.read.ReadModel;
+import io.anchorwatch.app.siem.SiemApp;
 import io.anchorwatch.app.topics.TopicCheck;
 import io.anchorwatch.app.topics.TopicReport;
 import io.anchorwatch.app.topics.TopicWatch;
@@ -117,6 +118,9 @@ public final class App implements AutoCloseable {
         health = now;
         Restarts.watch(running);
         running.start();
+        if (config.siemEnabled()) {
+            opened(SiemApp.start(config, wire, metrics));
+        }
         progress.start();
         watch.start();
 

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A stream thread that dies is replaced, but not for ever: what fails again and again is no accident. */
-final class Restarts implements StreamsUncaughtExceptionHandler {
+public final class Restarts implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
     private static final int BUDGET = 5;
     private static final long WITHIN_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -18,7 +18,8 @@ final class Restarts implements StreamsUncaughtExceptionHandler {
 
     private Restarts() {}
 
-    static void watch(KafkaStreams streams) {
+    /** Replaces threads of an application that fail, until too many did. */
+    public static void watch(KafkaStreams streams) {
         streams.setUncaughtExceptionHandler(new Restarts());
     }
 

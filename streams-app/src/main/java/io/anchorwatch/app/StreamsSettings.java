@@ -27,6 +27,13 @@ public final class StreamsSettings {
      * @param advertised where other instances reach this one
      */
     public static Properties of(AppConfig config, Address advertised) {
+        Properties settings = of(config);
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
+        return settings;
+    }
+
+    /** The same for an application that nobody asks. */
+    public static Properties of(AppConfig config) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
@@ -45,7 +52,6 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         settings.putAll(config.kafka());
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.toString());
         return settings;
     }
 

@@ -254,6 +254,14 @@ public final class AppConfig extends AbstractConfig {
         return originalsWithPrefix(Prefix.SCHEMA_REGISTRY.start(), false);
     }
 
+    public boolean siemEnabled() {
+        return getBoolean(Option.SIEM_ENABLED.key());
+    }
+
+    public boolean siemEvents() {
+        return getBoolean(Option.SIEM_EVENTS.key());
+    }
+
     /** What is set about delivery to SIEMs, without the prefix. */
     public Map<String, Object> siem() {
         return originalsWithPrefix(Prefix.SIEM.start());

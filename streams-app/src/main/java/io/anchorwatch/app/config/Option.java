@@ -121,7 +121,19 @@ enum Option {
             ConfigDef.Type.INT,
             1_000_000,
             Rule.between(1_000, 100_000_000),
-            "How many conclusions lists and figures hold in memory, about 1 kB each; the oldest go first.");
+            "How many conclusions lists and figures hold in memory, about 1 kB each; the oldest go first."),
+    SIEM_ENABLED(
+            "siem.enabled",
+            ConfigDef.Type.BOOLEAN,
+            true,
+            null,
+            "Whether findings, recovery timelines and audit events are written to `siem-ocsf` and `siem-ecs`."),
+    SIEM_EVENTS(
+            "siem.events",
+            ConfigDef.Type.BOOLEAN,
+            false,
+            null,
+            "Whether plain events are written there too: about ten times the bytes of the events themselves.");
 
     private final String key;
     private final ConfigDef.Type type;

@@ -63,7 +63,7 @@ public final class Wire implements AutoCloseable {
      * @param appendedMs when it was appended to the log, in epoch milliseconds
      * @throws RetriableRegistryException when {@link #close} was called meanwhile
      */
-    Decoded<ReasonEvent> event(byte[] value, long appendedMs) {
+    public Decoded<ReasonEvent> event(byte[] value, long appendedMs) {
         return patiently(events, value, appendedMs);
     }
 
