@@ -3,6 +3,7 @@ package io.anchorwatch.app;
 import io.anchorwatch.app.config.ConfigurationPage;
 import io.anchorwatch.app.http.HttpPage;
 import io.anchorwatch.app.http.ReasonCodesPage;
+import io.anchorwatch.siem.SiemPage;
 import org.junit.jupiter.api.Test;
 
 class ReferencePagesGoldenTest {
@@ -19,5 +20,10 @@ class ReferencePagesGoldenTest {
     @Test
     void the_reason_codes_page_says_what_the_catalogue_says() {
         Golden.verify("docs/reference/reason-codes.md", ReasonCodesPage.text());
+    }
+
+    @Test
+    void the_page_of_codes_for_siems_says_what_the_mapping_says() {
+        Golden.verify("docs/reference/siem-codes.md", SiemPage.text());
     }
 }

@@ -240,6 +240,14 @@ final class Installation implements AutoCloseable {
         return said;
     }
 
+    /** The keys of everything committed to a topic, sorted. */
+    List<String> keys(String topic) {
+        return log(topic).stream()
+                .map(each -> new String(each.key(), java.nio.charset.StandardCharsets.UTF_8))
+                .sorted()
+                .toList();
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create(ready.get("http").asText() + path))

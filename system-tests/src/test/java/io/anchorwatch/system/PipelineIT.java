@@ -81,7 +81,28 @@ final class PipelineIT {
             assertSame(here);
             assertAnswers(here);
             assertNodes(here);
+            assertTold(here);
         }
+    }
+
+    /** Each revision of what was concluded is there for SIEMs, once, whatever ended the process meanwhile. */
+    private static void assertTold(Installation here) {
+        List<String> wanted = here.said().stream()
+                .map(each -> told(each.getValue()))
+                .filter(each -> !each.isEmpty())
+                .sorted()
+                .toList();
+        assertThat(wanted).hasSizeGreaterThan(100).doesNotHaveDuplicates();
+        for (String topic : List.of("siem-ocsf", "siem-ecs")) {
+            assertThat(here.keys(topic)).as(topic).isEqualTo(wanted);
+        }
+    }
+
+    private static String told(Conclusion one) {
+        if (one instanceof Episode episode) {
+            return episode.fleetId() + '/' + episode.episodeId() + '/' + episode.revision();
+        }
+        return one instanceof Finding || one instanceof AuditEvent ? one.id() + '/' + one.revision() : "";
     }
 
     /** Two fleets, one of them all in the past, one ahead of the time; some events twice; sessions with odd names. */
