@@ -13,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A record as a document of the Elastic Common Schema 9.4; what it has no field for is under {@code anchorwatch}. */
 public final class Ecs {
     private static final String SCHEMA = "9.4.0";
+    private static final int KEY_MAX = 256;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -66,14 +68,25 @@ public final class Ecs {
                     "anchorwatch.transport.previous_id",
                     told -> told.event() == null || told.transportId() == null ? null : told.previousTransportId())
             .put("anchorwatch.occurred_at", told -> told.saidAt() == null ? null : Micros.text(told.saidAt()))
-            .put("anchorwatch.details", told -> some(told.details()))
+            .put("anchorwatch.details", told -> some(searchable(told.details())))
             .put("anchorwatch.flags", told -> told.catalogued() ? null : List.of("UNCATALOGUED"))
-            .put("anchorwatch.truncated", told -> told.textLength() > Told.TEXT_MAX ? true : null)
+            .put("anchorwatch.truncated", told -> cut(told) ? true : null)
             .put("anchorwatch.episode", Ecs::episode);
 
     /** The document. */
     public Tree.Fields of(Told told) {
         return layout.of(told);
+    }
+
+    /** Search engines refuse a whole document for one term of over 32 766 octets, of which the key is a part. */
+    private static Map<String, String> searchable(Map<String, String> details) {
+        Map<String, String> cut = new TreeMap<>();
+        details.forEach((key, value) -> cut.put(Clean.cut(key, KEY_MAX), Clean.cut(value, Told.TEXT_MAX)));
+        return cut;
+    }
+
+    private static boolean cut(Told told) {
+        return told.textLength() > Told.TEXT_MAX || !searchable(told.details()).equals(told.details());
     }
 
     private static Layout<ReasonEvent> ofSession() {
