@@ -53,7 +53,7 @@ export function recoveries(episodes, since, until, open) {
   const y = (ms) => 8 + (1 - (Math.log10(ms) - low) / (high - low)) * (HEIGHT - BOTTOM - 16);
   const grid = [];
   for (let power = low; power <= high; power += 1) {
-    grid.push(s("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y(10 ** power), y2: y(10 ** power) }), text(LEFT - 6, y(10 ** power) + 4, span(10 ** power), "end"));
+    grid.push(s("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y(10 ** power), y2: y(10 ** power) }), text(LEFT - 6, Math.max(13, y(10 ** power) + 4), power < 3 ? `${10 ** power} ms` : `${number(10 ** (power - 3))} s`, "end"));
   }
   const times = [text(LEFT, HEIGHT - 5, clock(first).slice(0, 8)), text(WIDTH - 4, HEIGHT - 5, clock(last).slice(0, 8), "end")];
   const lines = [["p50", 0.5], ["p95", 0.95]].map(([name, share]) => s("polyline", { class: `line ${name}`, points: slices(known, first, last, share).map(([at, ms]) => `${x(at)},${y(ms)}`).join(" ") }));

@@ -22,6 +22,7 @@ export function hint(what, told) {
     case "binding": return one.claimed ? ["claimed by an event that does not stand", `${one.event.entry.node_id} at ${moment(one.from)}; until when is not known`]
       : [`bound for ${span(one.to - one.from)}${one.to === told.to ? " at least" : ""}`, `by ${one.event.entry.code} of ${one.event.entry.node_id} at ${moment(one.from)}`];
     case "gap": return [gapText(one), `somewhere between ${moment(one.from)} and ${moment(one.to)}`];
+    case "label": return [what.text];
     default: return [];
   }
 }

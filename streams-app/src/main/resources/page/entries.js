@@ -68,10 +68,21 @@ export function entries(told, catalogued, fleet, choose) {
   };
 }
 
-/** Recoveries and findings as tables, each line of which shows where it is in the picture. */
+const EPISODE_ROWS = 20;
+
+/** Recoveries as a table, the newest first, each line of which shows where it is in the picture. */
 export function episodesTable(told, see) {
-  return table("Recoveries", ["Recovery", "Outcome", "Began", "Recovery took", "Whole", "Attempts", "Rejected", "Gated", "Transport", "Revision"],
-    told.episodes.map(({ said, from, to }) => row([
+  const newest = [...told.episodes].reverse();
+  const place = h("div");
+  const show = (count) => put(place, lines(newest.slice(0, count), told, see),
+    newest.length > count ? h("p", { class: "pager" }, h("button", { type: "button", onclick: () => show(newest.length) }, `Show all ${newest.length} recoveries`)) : null);
+  show(EPISODE_ROWS);
+  return place;
+}
+
+function lines(some, told, see) {
+  return table("Recoveries, newest first", ["Recovery", "Outcome", "Began", "Recovery took", "Whole", "Attempts", "Rejected", "Gated", "Transport", "Revision"],
+    some.map(({ said, from, to }) => row([
       h("button", { type: "button", class: "plain id", onclick: () => see({ type: "episode", one: told.episodes.find((one) => one.said === said) }, from ?? to, to ?? told.to) }, said.episode_id),
       h("span", null, said.outcome, said.overdue ? h("strong", { class: "bad" }, " overdue") : "", said.complete ? "" : " (incomplete)"),
       moment(said.began_at), span(said.recovery_duration_ms), span(said.episode_duration_ms), said.attempts,

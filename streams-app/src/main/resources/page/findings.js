@@ -53,5 +53,5 @@ function fits(said, asked) {
 export function findingsTable(caption, items) {
   return table(caption, ["Severity", "Status", "Finding", "About", "Began", "Lasted", "What"], items.map((one) => row([
     severity(one.severity), standing(one), h("a", { href: link("finding", one.finding_id, { fleet: one.fleet_id }) }, h("code", null, one.code)), subject(one),
-    h("span", { class: "time" }, moment(one.began_at)), one.ended_at ? span(ms(one.ended_at) - ms(one.began_at)) : "not ended", h("span", { class: "message" }, one.message)], { class: one.withdrawn ? "refuted" : null })));
+    h("span", { class: "time" }, moment(one.began_at)), one.ended_at ? span(ms(one.ended_at) - ms(one.began_at)) : h("span", { class: "time" }, "not ended"), h("span", { class: "message" }, one.message)], { class: one.withdrawn ? "refuted" : null })));
 }

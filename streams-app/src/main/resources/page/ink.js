@@ -95,9 +95,13 @@ export function fitted(pen, text, x, y, room, colour) {
     return;
   }
   let shown = text;
-  if (pen.measureText(shown).width > room) {
-    const most = Math.floor(room / (pen.measureText(text).width / text.length)) - 1;
-    shown = most >= 3 ? `${text.slice(0, most)}…` : "";
+  let most = text.length;
+  for (let width = pen.measureText(shown).width; width > room && most > 2; width = pen.measureText(shown).width) {
+    most = Math.min(most - 1, Math.ceil(most * (room / width)));
+    shown = `${text.slice(0, most)}…`;
+  }
+  if (most <= 2 && most < text.length) {
+    return;
   }
   pen.fillStyle = colour;
   pen.fillText(shown, x, y);

@@ -54,6 +54,7 @@ export function paint(pen, told, scale, window, plan, ink, chosen) {
   of("owner").forEach((row) => owners(draw, row));
   of("lane").forEach((row) => bindings(draw, row));
   gaps(draw);
+  of("ribbon").forEach((row) => words(draw, row));
   of("lane").forEach((row) => marks(draw, row));
   of("episode").forEach((row) => episodes(draw, row));
   findings(draw, of("finding"));
@@ -63,7 +64,7 @@ export function paint(pen, told, scale, window, plan, ink, chosen) {
   return draw.hits;
 }
 
-function grid({ pen, scale, window, plan, ink, x, left, right }) {
+function grid({ pen, scale, window, plan, ink, x, left, right, hits }) {
   const bottom = plan.rows.at(-1).y - 8;
   pen.fillStyle = ink.quiet;
   pen.font = SMALL;
@@ -81,6 +82,7 @@ function grid({ pen, scale, window, plan, ink, x, left, right }) {
   pen.font = FONT;
   for (const row of plan.rows) {
     if (row.label) {
+      hits.push({ x: 0, y: row.y, width: plan.gutter, height: row.height, what: { type: "label", text: row.label } });
       fitted(pen, row.label, 4, row.y + row.height / 2, plan.gutter - 10, ink.quiet);
     }
     if (row.kind === "lane" || row.kind === "overview") {
@@ -109,10 +111,24 @@ function ribbon(draw, row) {
     pen.globalAlpha = one.assumed ? 0.35 : 1;
     pen.fillRect(a, y, width, height);
     pen.globalAlpha = 1;
-    // Above low states there is room for the word; in high ones it stands on the colour.
-    const inside = height > 20;
-    fitted(pen, one.state + (one.open && width > 170 ? ", as last heard" : ""), a + 5, inside ? y + height / 2 + 1 : y - 7, width - 8, inside ? ink.back : ink.text);
     hits.push({ x: a, y: row.y, width, height: row.height, what: { type: "state", one } });
+  }
+}
+
+/** The names of the states, over what crosses the ribbon. Above low ones there is room for it; in high ones it stands on the colour. */
+function words(draw, row) {
+  const { pen, told, ink } = draw;
+  for (const one of told.states) {
+    const part = clipped(draw, one.from, one.to);
+    if (part && part[1] > 24) {
+      const height = (row.height - 10) * (HEIGHTS[one.state] ?? 0.5);
+      const inside = height > 20;
+      const y = row.y + row.height - 5 - (inside ? height / 2 - 1 : height + 7);
+      const text = one.state + (one.open && part[1] > 170 ? ", as last heard" : "");
+      pen.fillStyle = inside ? ink[one.state] ?? ink.UNKNOWN : ink.back;
+      pen.fillRect(part[0] + 3, y - 8, Math.min(part[1] - 5, pen.measureText(text).width + 5), 15);
+      fitted(pen, text, part[0] + 5, y, part[1] - 10, inside ? ink.back : ink.text);
+    }
   }
 }
 

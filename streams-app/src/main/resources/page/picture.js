@@ -127,7 +127,7 @@ export function picture(told, options, signal) {
         return;
       }
     }
-    if (what && what.type !== "overview") {
+    if (what && !["overview", "label"].includes(what.type)) {
       choose(what);
     }
   }

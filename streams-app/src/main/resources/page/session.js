@@ -137,7 +137,7 @@ function views(timeline, catalogued, at, signal) {
   } else {
     put(detail, wanted ? h("p", { class: "note warn" }, "The event ", h("code", null, wanted), " is not in this timeline.") : resting());
   }
-  return [toolbar(image, timeline, at), image.place, legend(told, image.place), detail,
+  return [toolbar(image, timeline, at), image.place, legend(told, image.place, signal), detail,
     told.gaps.length ? h("section", null, h("h2", null, "Gaps"), h("ul", null, told.gaps.map((gap) => h("li", null,
       h("button", { type: "button", class: "plain", onclick: () => seeSpan({ type: "gap", one: gap }, gap.from, gap.to) }, hint({ type: "gap", one: gap }).join(", ")))))) : null,
     h("section", null, h("h2", null, "Findings"), findings(told, seeSpan)),
@@ -173,18 +173,21 @@ function toolbar(image, timeline, at) {
 }
 
 /** What the colours and the shapes mean, drawn by what draws them. Only what occurs. */
-function legend(told, place) {
+function legend(told, place, signal) {
   const states = STATES.filter((name) => told.states.some((one) => one.state === name));
   const kinds = KINDS.filter((kind) => told.events.some((event) => event.kind === kind));
   const list = h("ul", { class: "legend" }, states.map((name) => h("li", null, state(name))));
   for (const kind of kinds) {
     const sample = h("canvas", { width: 32, height: 32, "aria-hidden": "true" });
     list.append(h("li", null, sample, MEANINGS[kind]));
-    requestAnimationFrame(() => {
-      const pen = sample.getContext("2d");
-      pen.scale(2, 2);
+    const pen = sample.getContext("2d");
+    pen.scale(2, 2);
+    const draw = () => {
+      pen.clearRect(0, 0, 16, 16);
       mark(pen, kind, 8, 8, 9, inks(place)[kind]);
-    });
+    };
+    requestAnimationFrame(draw);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw, { signal });
   }
   const more = [[told.events.some((event) => event.late), "ring: arrived late"], [told.gaps.length, "slanted lines across: versions missing"],
     [told.lanes.some((lane) => lane.spans.some((one) => one.claimed)), "slanted bar: claimed, does not stand"]];
