@@ -81,7 +81,8 @@ export function codes() {
     () => {
       catalogue = null;
       return new Map();
-    });
+    },
+  );
   return catalogue;
 }
 

@@ -19,11 +19,21 @@ function fill(element, properties, children) {
   return element;
 }
 
+/**
+ * Characters that are not seen and change how others are: those that turn the direction of writing could make one id look
+ * like another. Copies of the JSON have them as they were.
+ */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+export function seen(text) {
+  return String(text).replace(UNSEEN, "\ufffd");
+}
+
 /** Appends children: nodes, strings, numbers, lists of these; nothing for null and false. */
 export function add(element, ...children) {
   for (const child of children.flat(Infinity)) {
     if (child !== null && child !== undefined && child !== false) {
-      element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+      element.append(child instanceof Node ? child : document.createTextNode(seen(child)));
     }
   }
   return element;
@@ -47,24 +57,46 @@ export function put(element, ...children) {
 
 /** A table in a frame that scrolls by itself where the screen is narrow. Cells are nodes or text. */
 export function table(caption, heads, rows, options = {}) {
-  const head = h("tr", null, heads.map((name) => h("th", { scope: "col" }, name)));
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    h("table", { class: options.class },
+  const head = h(
+    "tr",
+    null,
+    heads.map((name) => h("th", { scope: "col" }, name)),
+  );
+  return h(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    h(
+      "table",
+      { class: options.class },
       h("caption", { class: options.quiet ? "hidden" : null }, caption),
       h("thead", null, head),
-      h("tbody", null, rows)));
+      h("tbody", null, rows),
+    ),
+  );
 }
+
+/** As long as a time: words in a cell that are no longer stay in one line. */
+const SHORT = 24;
 
 /** A row of cells. */
 export function row(cells, properties) {
-  return h("tr", properties, cells.map((cell) => h("td", null, cell)));
+  const short = (cell) => typeof cell === "string" && cell.length <= SHORT;
+  return h(
+    "tr",
+    properties,
+    cells.map((cell) => h("td", { class: short(cell) ? "time" : null }, cell)),
+  );
 }
 
 /** Names and values, as a definition list. Pairs without a value are left out. */
 export function facts(pairs, className) {
-  return h("dl", { class: className ?? "facts" }, pairs
-    .filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
+  return h(
+    "dl",
+    { class: className ?? "facts" },
+    pairs
+      .filter(([, value]) => value !== null && value !== undefined && value !== "")
+      .map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))),
+  );
 }
 
 /** Copies a text, also where the page was not loaded over a secure connection. True if it worked. */
@@ -89,7 +121,9 @@ export function copyButton(label, text) {
   button.addEventListener("click", async () => {
     const done = await copy(text());
     button.textContent = done ? "Copied" : "Not copied: the browser refused";
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(() => {
+      button.textContent = label;
+    }, 2000);
   });
   return button;
 }

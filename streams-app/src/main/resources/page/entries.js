@@ -20,35 +20,60 @@ export function entries(told, catalogued, fleet, choose) {
     const last = Math.max(0, Math.ceil(some.length / ROWS) - 1);
     page = Math.min(page, last);
     const shown = some.slice(page * ROWS, (page + 1) * ROWS);
-    const what = some.length === told.events.length ? `All ${many(some.length, "event")}` : `${many(some.length, "event")} of ${told.events.length}, as zoomed above`;
-    put(place,
+    const what =
+      some.length === told.events.length
+        ? `All ${many(some.length, "event")}`
+        : `${many(some.length, "event")} of ${told.events.length}, as zoomed above`;
+    put(
+      place,
       some.length > ROWS ? pager(last) : null,
-      table(`${what}, in the domain's order`, ["Time", "After", "Version", "Code", "State", "Transport", "Node", "Flags"],
-        shown.map((event) => line(event)), { class: "events" }));
+      table(
+        `${what}, in the domain's order`,
+        ["Time", "After", "Version", "Code", "State", "Transport", "Node", "Flags"],
+        shown.map((event) => line(event)),
+        { class: "events" },
+      ),
+    );
   }
 
   function pager(last) {
-    const turn = (by) => () => { page = Math.min(last, Math.max(0, page + by)); show(); };
-    return h("p", { class: "pager" },
+    const turn = (by) => () => {
+      page = Math.min(last, Math.max(0, page + by));
+      show();
+    };
+    return h(
+      "p",
+      { class: "pager" },
       h("button", { type: "button", disabled: page === 0, onclick: turn(-1) }, "Earlier"),
       ` ${page * ROWS + 1} to ${Math.min(some.length, (page + 1) * ROWS)} of ${some.length} `,
-      h("button", { type: "button", disabled: page === last, onclick: turn(1) }, "Later"));
+      h("button", { type: "button", disabled: page === last, onclick: turn(1) }, "Later"),
+    );
   }
 
   function line(event) {
     const { entry } = event;
     const before = told.events[event.index - 1];
-    const transports = entry.previous_transport_id && entry.transport_id ? `${entry.previous_transport_id} → ${entry.transport_id}` : entry.transport_id ?? entry.previous_transport_id ?? NONE;
-    return row([
-      h("button", { type: "button", class: "plain time", onclick: () => choose(event), title: moment(entry.occurred_at) }, clock(event.at)),
-      before ? span(event.at - before.at) : "",
-      entry.state_version ?? NONE,
-      code(entry.code, catalogued),
-      after[event.index] ? state(after[event.index]) : NONE,
-      h("span", { class: "id" }, transports),
-      nodeLink(entry.node_id, fleet),
-      h("span", { class: "flags" }, (entry.flags ?? []).join(" ")),
-    ], { class: [event.kind, event === chosen ? "chosen" : ""].join(" ").trim() });
+    const transports =
+      entry.previous_transport_id && entry.transport_id
+        ? `${entry.previous_transport_id} → ${entry.transport_id}`
+        : (entry.transport_id ?? entry.previous_transport_id ?? NONE);
+    return row(
+      [
+        h(
+          "button",
+          { type: "button", class: "plain time", onclick: () => choose(event), title: moment(entry.occurred_at) },
+          clock(event.at),
+        ),
+        before ? span(event.at - before.at) : "",
+        entry.state_version ?? NONE,
+        code(entry.code, catalogued),
+        after[event.index] ? state(after[event.index]) : NONE,
+        h("span", { class: "id" }, transports),
+        nodeLink(entry.node_id, fleet),
+        h("span", { class: "flags" }, (entry.flags ?? []).join(" ")),
+      ],
+      { class: [event.kind, event === chosen ? "chosen" : ""].join(" ").trim() },
+    );
   }
 
   return {
@@ -74,20 +99,67 @@ const EPISODE_ROWS = 20;
 export function episodesTable(told, see) {
   const newest = [...told.episodes].reverse();
   const place = h("div");
-  const show = (count) => put(place, lines(newest.slice(0, count), told, see),
-    newest.length > count ? h("p", { class: "pager" }, h("button", { type: "button", onclick: () => show(newest.length) }, `Show all ${newest.length} recoveries`)) : null);
+  const show = (count) =>
+    put(
+      place,
+      lines(newest.slice(0, count), told, see),
+      newest.length > count
+        ? h(
+            "p",
+            { class: "pager" },
+            h("button", { type: "button", onclick: () => show(newest.length) }, `Show all ${newest.length} recoveries`),
+          )
+        : null,
+    );
   show(EPISODE_ROWS);
   return place;
 }
 
 function lines(some, told, see) {
-  return table("Recoveries, newest first", ["Recovery", "Outcome", "Began", "Recovery took", "Whole", "Attempts", "Rejected", "Gated", "Transport", "Revision"],
-    some.map(({ said, from, to }) => row([
-      h("button", { type: "button", class: "plain id", onclick: () => see({ type: "episode", one: told.episodes.find((one) => one.said === said) }, from ?? to, to ?? told.to) }, said.episode_id),
-      h("span", null, said.outcome, said.overdue ? h("strong", { class: "bad" }, " overdue") : "", said.complete ? "" : " (incomplete)"),
-      moment(said.began_at), span(said.recovery_duration_ms), span(said.episode_duration_ms), said.attempts,
-      Object.values(said.rejections ?? {}).reduce((a, b) => a + b, 0), said.gating_total,
-      h("span", { class: "id" }, `${said.from_transport ?? NONE} → ${said.to_transport ?? NONE}`), said.revision])));
+  return table(
+    "Recoveries, newest first",
+    [
+      "Recovery",
+      "Outcome",
+      "Began",
+      "Recovery took",
+      "Whole",
+      "Attempts",
+      "Rejected",
+      "Gated",
+      "Transport",
+      "Revision",
+    ],
+    some.map(({ said, from, to }) =>
+      row([
+        h(
+          "button",
+          {
+            type: "button",
+            class: "plain id",
+            onclick: () =>
+              see({ type: "episode", one: told.episodes.find((one) => one.said === said) }, from ?? to, to ?? told.to),
+          },
+          said.episode_id,
+        ),
+        h(
+          "span",
+          null,
+          said.outcome,
+          said.overdue ? h("strong", { class: "bad" }, " overdue") : "",
+          said.complete ? "" : " (incomplete)",
+        ),
+        moment(said.began_at),
+        span(said.recovery_duration_ms),
+        span(said.episode_duration_ms),
+        said.attempts,
+        Object.values(said.rejections ?? {}).reduce((a, b) => a + b, 0),
+        said.gating_total,
+        h("span", { class: "id" }, `${said.from_transport ?? NONE} → ${said.to_transport ?? NONE}`),
+        said.revision,
+      ]),
+    ),
+  );
 }
 
 export function findingLink(said) {

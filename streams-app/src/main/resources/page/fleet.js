@@ -33,21 +33,68 @@ live.listen(new AbortController().signal, (kind, said) => {
 
 export function fleet(place, at, signal) {
   const window = WINDOWS.includes(at.params.get("window")) ? at.params.get("window") : STREAMED;
-  const parts = { figures: h("div", { class: "figures" }), history: h("div"), recoveries: h("div"), findings: h("div"), nodes: h("div"), delays: h("div") };
-  add(place, h("h1", null, at.fleet === "default" ? "Fleet" : ["Fleet ", h("span", { class: "id" }, at.fleet)]), windows(at, window), parts.figures,
-    h("div", { class: "two" }, section("Recovery time", parts.recoveries, legend()), section("Sessions by state, since this page was opened", parts.history)),
-    section("Newest findings", parts.findings, h("p", null, h("a", { href: link("findings", null, { fleet: at.fleet }) }, "All findings"))),
-    section("Nodes", parts.nodes), section("What Anchorwatch itself was late with", parts.delays));
+  const parts = {
+    figures: h("div", { class: "figures" }),
+    history: h("div"),
+    recoveries: h("div"),
+    findings: h("div"),
+    nodes: h("div"),
+    delays: h("div"),
+  };
+  add(
+    place,
+    h("h1", null, at.fleet === "default" ? "Fleet" : ["Fleet ", h("span", { class: "id" }, at.fleet)]),
+    windows(at, window),
+    parts.figures,
+    h(
+      "div",
+      { class: "two" },
+      section("Recovery time", parts.recoveries, legend()),
+      section("Sessions by state, since this page was opened", parts.history),
+    ),
+    section(
+      "Newest findings",
+      parts.findings,
+      h("p", null, h("a", { href: link("findings", null, { fleet: at.fleet }) }, "All findings")),
+    ),
+    section("Nodes", parts.nodes),
+    section("What Anchorwatch itself was late with", parts.delays),
+  );
   let since = null;
-  const figures = () => fill(parts.figures, signal, () => ask("/fleet", { fleet: at.fleet, window }, signal), (answer) => {
-    since = answer.since; // The server's clock says what lies in the window, not the reader's.
-    return figuresOf(answer, at);
-  });
+  const figures = () =>
+    fill(
+      parts.figures,
+      signal,
+      () => ask("/fleet", { fleet: at.fleet, window }, signal),
+      (answer) => {
+        since = answer.since; // The server's clock says what lies in the window, not the reader's.
+        return figuresOf(answer, at);
+      },
+    );
   const lists = () => {
-    fill(parts.findings, signal, () => ask("/findings", { fleet: at.fleet, limit: NEWEST }, signal), (answer) => [honesty(answer),
-      answer.items.length ? findingsTable("Newest findings", answer.items) : empty("No findings", "Nothing that needs eyes is known. Findings appear here as they are concluded.")]);
-    fill(parts.nodes, signal, () => pages("/nodes", { fleet: at.fleet }, signal, 5, "items"), (answer) => [honesty(answer), nodesTable(answer.items, at.fleet)]);
-    fill(parts.recoveries, signal, () => ask("/recoveries", { fleet: at.fleet, since, limit: 1000 }, signal), (answer) => scatter(answer, at));
+    fill(
+      parts.findings,
+      signal,
+      () => ask("/findings", { fleet: at.fleet, limit: NEWEST }, signal),
+      (answer) => [
+        honesty(answer),
+        answer.items.length
+          ? findingsTable("Newest findings", answer.items)
+          : empty("No findings", "Nothing that needs eyes is known. Findings appear here as they are concluded."),
+      ],
+    );
+    fill(
+      parts.nodes,
+      signal,
+      () => pages("/nodes", { fleet: at.fleet }, signal, 5, "items"),
+      (answer) => [honesty(answer), nodesTable(answer.items, at.fleet)],
+    );
+    fill(
+      parts.recoveries,
+      signal,
+      () => ask("/recoveries", { fleet: at.fleet, since, limit: 1000 }, signal),
+      (answer) => scatter(answer, at),
+    );
     fill(parts.delays, signal, () => ask("/delays", { limit: 5 }, signal), delays);
   };
   const sketch = () => put(parts.history, history(samples.get(at.fleet) ?? []));
@@ -77,11 +124,32 @@ function section(name, ...children) {
 }
 
 function windows(at, window) {
-  return h("p", { class: "tabs" }, "Window ", WINDOWS.map((name) => h("a", { href: link("fleet", null, { fleet: at.fleet, window: name }), "aria-current": name === window ? "true" : null }, name)));
+  return h(
+    "p",
+    { class: "tabs" },
+    "Window ",
+    WINDOWS.map((name) =>
+      h(
+        "a",
+        {
+          href: link("fleet", null, { fleet: at.fleet, window: name }),
+          "aria-current": name === window ? "true" : null,
+        },
+        name,
+      ),
+    ),
+  );
 }
 
 function legend() {
-  return h("p", { class: "quiet key" }, h("span", { class: "swatch p50" }), " median ", h("span", { class: "swatch p95" }), " 95th percentile of each slice; a dot is a recovery and leads to it. ");
+  return h(
+    "p",
+    { class: "quiet key" },
+    h("span", { class: "swatch p50" }),
+    " median ",
+    h("span", { class: "swatch p95" }),
+    " 95th percentile of each slice; a dot is a recovery and leads to it. ",
+  );
 }
 
 function figuresOf(figures, at) {
@@ -89,17 +157,69 @@ function figuresOf(figures, at) {
   const episodes = Object.values(figures.episodes).reduce((a, b) => a + b, 0);
   const took = figures.recovery_duration_ms;
   const anything = sessions || episodes || took.count;
-  return [honesty(figures),
-    anything ? null : empty("Nothing heard yet", ["No event of this fleet has been read. Point a node at the topic, or run ", h("code", null, "./anchorwatch demo"), "."]),
-    h("div", { class: "cards" },
-      card("Sessions", number(sessions), bars(figures.sessions, { order: STATES, colour: (name) => `state-${name}`, to: (name) => link("sessions", null, { fleet: at.fleet, state: name }) })),
-      card("Recoveries", number(episodes), h("p", null, h("b", null, percent(figures.success_ratio)), " of the ended ones recovered"), bars(figures.episodes, { order: ["RECOVERED", "TERMINATED", "OPEN"] })),
-      card("Recovery time", span(took.p50), facts([["p50", span(took.p50)], ["p95", span(took.p95)], ["p99", span(took.p99)], ["longest", span(took.max)], ["of", many(took.count, "recovery").replace("recoverys", "recoveries")]]), h("p", { class: "quiet" }, "Within 2 %.")),
-      card("Findings", number(Object.values(figures.findings).reduce((a, b) => a + b, 0)), bars(figures.findings, { order: [...SEVERITIES].reverse(), colour: (name) => `severity-${name}`, to: (name) => link("findings", null, { fleet: at.fleet, severity: name }) })),
-      card("Rejections", number(Object.values(figures.rejections).reduce((a, b) => a + b, 0)), bars(figures.rejections, { quiet: "No attempt was rejected." })),
-      card("Ended by", number(Object.values(figures.terminations).reduce((a, b) => a + b, 0)), bars(figures.terminations, { quiet: "No session ended." }), h("p", { class: "quiet" }, `${figures.switches_per_minute} switches a minute`))),
+  return [
+    honesty(figures),
+    anything
+      ? null
+      : empty("Nothing heard yet", [
+          "No event of this fleet has been read. Point a node at the topic, or run ",
+          h("code", null, "./anchorwatch demo"),
+          ".",
+        ]),
+    h(
+      "div",
+      { class: "cards" },
+      card(
+        "Sessions",
+        number(sessions),
+        bars(figures.sessions, {
+          order: STATES,
+          colour: (name) => `state-${name}`,
+          to: (name) => link("sessions", null, { fleet: at.fleet, state: name }),
+        }),
+      ),
+      card(
+        "Recoveries",
+        number(episodes),
+        h("p", null, h("b", null, percent(figures.success_ratio)), " of the ended ones recovered"),
+        bars(figures.episodes, { order: ["RECOVERED", "TERMINATED", "OPEN"] }),
+      ),
+      card(
+        "Recovery time",
+        span(took.p50),
+        facts([
+          ["p50", span(took.p50)],
+          ["p95", span(took.p95)],
+          ["p99", span(took.p99)],
+          ["longest", span(took.max)],
+          ["of", many(took.count, "recovery").replace("recoverys", "recoveries")],
+        ]),
+        h("p", { class: "quiet" }, "Within 2 %."),
+      ),
+      card(
+        "Findings",
+        number(Object.values(figures.findings).reduce((a, b) => a + b, 0)),
+        bars(figures.findings, {
+          order: [...SEVERITIES].reverse(),
+          colour: (name) => `severity-${name}`,
+          to: (name) => link("findings", null, { fleet: at.fleet, severity: name }),
+        }),
+      ),
+      card(
+        "Rejections",
+        number(Object.values(figures.rejections).reduce((a, b) => a + b, 0)),
+        bars(figures.rejections, { quiet: "No attempt was rejected." }),
+      ),
+      card(
+        "Ended by",
+        number(Object.values(figures.terminations).reduce((a, b) => a + b, 0)),
+        bars(figures.terminations, { quiet: "No session ended." }),
+        h("p", { class: "quiet" }, `${figures.switches_per_minute} switches a minute`),
+      ),
+    ),
     invariants(figures.invariants),
-    h("p", { class: "quiet" }, `From ${moment(figures.since)} to ${moment(figures.until)}.`)];
+    h("p", { class: "quiet" }, `From ${moment(figures.since)} to ${moment(figures.until)}.`),
+  ];
 }
 
 function card(name, figure, ...children) {
@@ -109,14 +229,29 @@ function card(name, figure, ...children) {
 const HOLDS = { SINGLE_ACTIVE: "one active binding a session", NO_RESET: "no session silently reset" };
 
 function invariants(all) {
-  return table("Invariants in this window", ["Invariant", "Checked", "Confirmed", "Breached", "Not evaluable", "Binding changes"], Object.entries(all).map(([name, tally]) => row([
-    h("span", null, h("code", null, name), HOLDS[name] ? ` ${HOLDS[name]}` : ""), number(tally.checked), number(tally.confirmed),
-    tally.breached ? h("strong", { class: "bad" }, number(tally.breached)) : "0", number(tally.not_evaluable), number(tally.binding_changes)])), { class: "numbers" });
+  return table(
+    "Invariants in this window",
+    ["Invariant", "Checked", "Confirmed", "Breached", "Not evaluable", "Binding changes"],
+    Object.entries(all).map(([name, tally]) =>
+      row([
+        h("span", null, h("code", null, name), HOLDS[name] ? ` ${HOLDS[name]}` : ""),
+        number(tally.checked),
+        number(tally.confirmed),
+        tally.breached ? h("strong", { class: "bad" }, number(tally.breached)) : "0",
+        number(tally.not_evaluable),
+        number(tally.binding_changes),
+      ]),
+    ),
+    { class: "numbers" },
+  );
 }
 
 function scatter(answer, at) {
-  return [honesty(answer), recoveries(answer.items, 0, Infinity, (one) => go("session", one.session_id, { fleet: at.fleet, ...around(one) })),
-    answer.next_page_token ? h("p", { class: "quiet" }, "The newest 1 000 of this window.") : null];
+  return [
+    honesty(answer),
+    recoveries(answer.items, 0, Infinity, (one) => go("session", one.session_id, { fleet: at.fleet, ...around(one) })),
+    answer.next_page_token ? h("p", { class: "quiet" }, "The newest 1 000 of this window.") : null,
+  ];
 }
 
 /** The window of a session's timeline that holds a recovery. */
@@ -124,14 +259,37 @@ function around(one) {
   const from = ms(one.began_at) ?? ms(one.ended_at);
   const to = ms(one.ended_at);
   const margin = Math.max(100, (to - from) * 0.3);
-  return from === null || to === null ? {} : { from: new Date(from - margin).toISOString(), to: new Date(to + margin).toISOString() };
+  return from === null || to === null
+    ? {}
+    : { from: new Date(from - margin).toISOString(), to: new Date(to + margin).toISOString() };
 }
 
 function delays(answer) {
   if (!answer.items.length) {
-    return [honesty(answer), h("p", { class: "quiet" }, "Nothing: no event was processed more than 30 s after it was appended, and none was missed.")];
+    return [
+      honesty(answer),
+      h(
+        "p",
+        { class: "quiet" },
+        "Nothing: no event was processed more than 30 s after it was appended, and none was missed.",
+      ),
+    ];
   }
-  return [honesty(answer), table("Delays, newest first", ["Kind", "Topic", "Partition", "Records", "Since", "Until"], answer.items.map((one) => row([
-    one.kind, one.topic, one.partition, number(one.records), one.since ? moment(one.since) : "not known", one.until ? moment(one.until) : "still"])))];
+  return [
+    honesty(answer),
+    table(
+      "Delays, newest first",
+      ["Kind", "Topic", "Partition", "Records", "Since", "Until"],
+      answer.items.map((one) =>
+        row([
+          one.kind,
+          one.topic,
+          one.partition,
+          number(one.records),
+          one.since ? moment(one.since) : "not known",
+          one.until ? moment(one.until) : "still",
+        ]),
+      ),
+    ),
+  ];
 }
-

@@ -38,8 +38,12 @@ export function span(value) {
   if (size < 60_000) {
     return `${sign}${Math.round(size / 100) / 10} s`;
   }
-  const [unit, big, small, names] = size < 3_600_000 ? [60_000, 60_000, 1000, ["min", "s"]]
-    : size < 86_400_000 ? [3_600_000, 3_600_000, 60_000, ["h", "min"]] : [86_400_000, 86_400_000, 3_600_000, ["d", "h"]];
+  const [unit, big, small, names] =
+    size < 3_600_000
+      ? [60_000, 60_000, 1000, ["min", "s"]]
+      : size < 86_400_000
+        ? [3_600_000, 3_600_000, 60_000, ["h", "min"]]
+        : [86_400_000, 86_400_000, 3_600_000, ["d", "h"]];
   const whole = Math.floor(size / unit);
   const rest = Math.floor((size % big) / small);
   return `${sign}${whole} ${names[0]}${rest ? ` ${rest} ${names[1]}` : ""}`;
@@ -69,6 +73,8 @@ export function short(id, most) {
 
 /** "AUTH_FAIL 3, POLICY_DENY 1", or a dash. */
 export function counts(object) {
-  const text = Object.entries(object ?? {}).map(([code, count]) => `${code} ${number(count)}`).join(", ");
+  const text = Object.entries(object ?? {})
+    .map(([code, count]) => `${code} ${number(count)}`)
+    .join(", ");
   return text || NONE;
 }

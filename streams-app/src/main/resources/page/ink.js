@@ -1,5 +1,6 @@
 // The colours and marks of the picture. Colours are those of the style sheet, so that light, dark and print agree.
 
+import { seen } from "/page/dom.js";
 import { SEVERITIES, STATES } from "/page/words.js";
 
 /** How high the ribbon stands in each state, so that it can be read without colours. */
@@ -9,15 +10,29 @@ export const HEIGHTS = { ATTACHED: 1, VOLATILE: 0.78, DEGRADED: 0.58, RECOVERING
 export const KINDS = ["other", "transition", "accept", "bind", "rejection", "security", "conflict"];
 
 export const MEANINGS = {
-  bind: "bound", accept: "reattach accepted", rejection: "attempt rejected", transition: "transition or telemetry",
-  security: "security event of a node", conflict: "conflicting claim", other: "other event",
+  bind: "bound",
+  accept: "reattach accepted",
+  rejection: "attempt rejected",
+  transition: "transition or telemetry",
+  security: "security event of a node",
+  conflict: "conflicting claim",
+  other: "other event",
 };
 
 /** Reads the style sheet's colours as they are now. */
 export function inks(element) {
   const style = getComputedStyle(element);
   const of = (name) => style.getPropertyValue(name).trim();
-  const ink = { text: of("--text"), quiet: of("--quiet"), line: of("--line"), faint: of("--faint"), back: of("--panel"), accent: of("--accent"), bad: of("--bad"), warn: of("--warn") };
+  const ink = {
+    text: of("--text"),
+    quiet: of("--quiet"),
+    line: of("--line"),
+    faint: of("--faint"),
+    back: of("--panel"),
+    accent: of("--accent"),
+    bad: of("--bad"),
+    warn: of("--warn"),
+  };
   for (const state of [...STATES, "UNKNOWN"]) {
     ink[state] = of(`--${state.toLowerCase()}`);
   }
@@ -90,10 +105,11 @@ export function hatch(pen, x, y, width, height, colour) {
 }
 
 /** A text that fits, or as much of it as does, or nothing. */
-export function fitted(pen, text, x, y, room, colour) {
+export function fitted(pen, said, x, y, room, colour) {
   if (room < 14) {
     return;
   }
+  const text = seen(said);
   let shown = text;
   let most = text.length;
   for (let width = pen.measureText(shown).width; width > room && most > 2; width = pen.measureText(shown).width) {

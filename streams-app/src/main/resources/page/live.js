@@ -104,7 +104,11 @@ function cut() {
 }
 
 function words() {
-  return status === "live" ? "Live" : status === "connecting" ? "Connecting…" : `Not live since ${clock(lost).slice(0, 8)}`;
+  return status === "live"
+    ? "Live"
+    : status === "connecting"
+      ? "Connecting…"
+      : `Not live since ${clock(lost).slice(0, 8)}`;
 }
 
 function say(now) {

@@ -44,8 +44,11 @@ function show() {
 }
 
 function nothing(place, at) {
-  add(place, h("h1", null, "There is no such view"),
-    h("p", null, "The address names “", at.view, "”. ", h("a", { href: "#/fleet" }, "Go to the fleet"), "."));
+  add(
+    place,
+    h("h1", null, "There is no such view"),
+    h("p", null, "The address names “", at.view, "”. ", h("a", { href: "#/fleet" }, "Go to the fleet"), "."),
+  );
 }
 
 function title(at) {
@@ -55,9 +58,13 @@ function title(at) {
 
 function navigation(at) {
   const current = PART_OF[at.view] ?? at.view;
-  put(document.getElementById("nav"), Object.entries(IN_NAVIGATION).map(([view, name]) =>
-    h("a", { href: link(view, null, { fleet: at.fleet }), "aria-current": view === current ? "page" : null }, name)),
-  at.fleet === "default" ? null : h("span", { class: "tenant" }, "fleet ", h("b", null, at.fleet)));
+  put(
+    document.getElementById("nav"),
+    Object.entries(IN_NAVIGATION).map(([view, name]) =>
+      h("a", { href: link(view, null, { fleet: at.fleet }), "aria-current": view === current ? "page" : null }, name),
+    ),
+    at.fleet === "default" ? null : h("span", { class: "tenant" }, "fleet ", h("b", null, at.fleet)),
+  );
   const box = document.getElementById("q");
   if (at.view === "search") {
     box.value = at.params.get("q") ?? "";

@@ -19,7 +19,7 @@ export function marks(draw, row) {
   const { pen, ink, x, left, right, hits } = draw;
   const y = row.y + row.height / 2;
   for (const some of buckets(row.lane.events, (event) => x(event.at), left, right)) {
-    const gravest = some.things.reduce((a, b) => KINDS.indexOf(b.kind) > KINDS.indexOf(a.kind) ? b : a);
+    const gravest = some.things.reduce((a, b) => (KINDS.indexOf(b.kind) > KINDS.indexOf(a.kind) ? b : a));
     const colour = ink[gravest.kind];
     if (some.things.length === 1) {
       const [event] = some.things;
@@ -29,8 +29,22 @@ export function marks(draw, row) {
       mark(pen, event.kind, some.x, y, MARK, colour);
       hits.push({ x: some.x - 8, y: row.y, width: 16, height: row.height, what: { type: "event", one: event } });
     } else {
-      badge(pen, some.things.length, some.x, y, colour, ink.back, some.things.some((event) => event.late) ? ink.warn : null);
-      hits.push({ x: some.x - 11, y: row.y, width: 22, height: row.height, what: { type: "events", many: some.things } });
+      badge(
+        pen,
+        some.things.length,
+        some.x,
+        y,
+        colour,
+        ink.back,
+        some.things.some((event) => event.late) ? ink.warn : null,
+      );
+      hits.push({
+        x: some.x - 11,
+        y: row.y,
+        width: 22,
+        height: row.height,
+        what: { type: "events", many: some.things },
+      });
     }
   }
 }
@@ -103,7 +117,7 @@ export function findings(draw, rows) {
   rows.forEach((row, i) => {
     const mine = told.findings.filter((_, n) => n % rows.length === i);
     const some = buckets(mine, (one) => x(one.at), left, right);
-    some.forEach((bucket, n) => pin(draw, row, bucket, some[n + 1]?.x ?? right, bottom));
+    some.forEach((bucket, n) => pin(draw, row, bucket, [some[n - 1]?.x ?? left, some[n + 1]?.x ?? right], bottom));
     for (const one of mine) {
       const part = one.to !== null && clipped(draw, one.at, one.to);
       if (part) {
@@ -114,10 +128,10 @@ export function findings(draw, rows) {
   });
 }
 
-function pin({ pen, ink, hits }, row, bucket, next, bottom) {
+function pin({ pen, ink, hits }, row, bucket, [before, next], bottom) {
   const { x, things } = bucket;
-  const gravest = things.reduce((a, b) => rank(b.said) > rank(a.said) ? b : a);
-  const colour = gravest.said.withdrawn ? ink.quiet : ink[gravest.said.severity] ?? ink.INFO;
+  const gravest = things.reduce((a, b) => (rank(b.said) > rank(a.said) ? b : a));
+  const colour = gravest.said.withdrawn ? ink.quiet : (ink[gravest.said.severity] ?? ink.INFO);
   const y = row.y + row.height / 2 - 1;
   pen.strokeStyle = colour;
   pen.lineWidth = 1;
@@ -133,9 +147,21 @@ function pin({ pen, ink, hits }, row, bucket, next, bottom) {
     mark(pen, gravest.said.withdrawn ? "rejection" : "conflict", x, y, PIN - 3, colour);
   }
   const text = things.length > 1 ? "" : gravest.said.code + (gravest.said.withdrawn ? " (withdrawn)" : "");
-  fitted(pen, text, x + PIN, y, next - x - PIN - 10, ink.text);
-  hits.push({ x: x - PIN / 2 - 2, y: row.y, width: PIN + 4, height: row.height,
-    what: things.length > 1 ? { type: "findings", many: things } : { type: "finding", one: gravest } });
+  // At the right edge there is more room before the pin than behind it.
+  const width = pen.measureText(text).width;
+  const behind = next - x - PIN - 10;
+  if (width > behind && x - before - PIN - 10 > width) {
+    fitted(pen, text, x - PIN - width, y, width + 1, ink.text);
+  } else {
+    fitted(pen, text, x + PIN, y, behind, ink.text);
+  }
+  hits.push({
+    x: x - PIN / 2 - 2,
+    y: row.y,
+    width: PIN + 4,
+    height: row.height,
+    what: things.length > 1 ? { type: "findings", many: things } : { type: "finding", one: gravest },
+  });
 }
 
 function rank(finding) {

@@ -28,7 +28,11 @@ export function layout(told, width) {
   row("ribbon", ROWS.ribbon, { label: "state" });
   row("owner", ROWS.owner, { label: "owner" });
   for (const lane of told.lanes) {
-    row("lane", ROWS.lane, { lane, label: lane.id === null ? `${lane.count} more transports` : lane.id === NO_TRANSPORT ? "no transport named" : lane.id });
+    row("lane", ROWS.lane, {
+      lane,
+      label:
+        lane.id === null ? `${lane.count} more transports` : lane.id === NO_TRANSPORT ? "no transport named" : lane.id,
+    });
   }
   y += 8;
   row("overview", ROWS.overview, { label: "all" });
@@ -125,7 +129,7 @@ function words(draw, row) {
       const inside = height > 20;
       const y = row.y + row.height - 5 - (inside ? height / 2 - 1 : height + 7);
       const text = one.state + (one.open && part[1] > 170 ? ", as last heard" : "");
-      pen.fillStyle = inside ? ink[one.state] ?? ink.UNKNOWN : ink.back;
+      pen.fillStyle = inside ? (ink[one.state] ?? ink.UNKNOWN) : ink.back;
       pen.fillRect(part[0] + 3, y - 8, Math.min(part[1] - 5, pen.measureText(text).width + 5), 15);
       fitted(pen, text, part[0] + 5, y, part[1] - 10, inside ? ink.back : ink.text);
     }
@@ -139,7 +143,14 @@ function owners(draw, row) {
     if (part) {
       pen.fillStyle = i % 2 ? ink.line : ink.faint;
       pen.fillRect(part[0], row.y + 2, part[1], row.height - 4);
-      fitted(pen, one.node + (one.epoch === null ? "" : `, epoch ${one.epoch}`), part[0] + 4, row.y + row.height / 2, part[1] - 6, ink.text);
+      fitted(
+        pen,
+        one.node + (one.epoch === null ? "" : `, epoch ${one.epoch}`),
+        part[0] + 4,
+        row.y + row.height / 2,
+        part[1] - 6,
+        ink.text,
+      );
       hits.push({ x: part[0], y: row.y, width: part[1], height: row.height, what: { type: "owner", one } });
     }
   });
@@ -163,7 +174,13 @@ function bindings(draw, row) {
       pen.fillRect(part[0], y, part[1], 8);
       pen.globalAlpha = 1;
     }
-    hits.push({ x: part[0], y: row.y, width: part[1], height: row.height, what: { type: "binding", one, lane: row.lane } });
+    hits.push({
+      x: part[0],
+      y: row.y,
+      width: part[1],
+      height: row.height,
+      what: { type: "binding", one, lane: row.lane },
+    });
   }
 }
 
@@ -215,8 +232,13 @@ function episodes(draw, row) {
 
 export function episodeText(said) {
   const rejected = Object.values(said.rejections ?? {}).reduce((a, b) => a + b, 0);
-  const parts = [`${said.outcome}${said.overdue ? ", overdue" : ""}`, span(said.recovery_duration_ms ?? said.episode_duration_ms),
-    `${said.attempts} attempts`, `${rejected} rejected`, `${said.gating_total} gated`];
+  const parts = [
+    `${said.outcome}${said.overdue ? ", overdue" : ""}`,
+    span(said.recovery_duration_ms ?? said.episode_duration_ms),
+    `${said.attempts} attempts`,
+    `${rejected} rejected`,
+    `${said.gating_total} gated`,
+  ];
   return parts.filter((part) => part && !/^(–|0 .*)$/.test(part)).join(" · ");
 }
 
@@ -244,7 +266,7 @@ function overview({ pen, told, scale, window, ink, left, right, hits }, row) {
     pen.fillRect(a, row.y + row.height - 6 - height, Math.max(1, all(scale.to(one.to)) - a), height);
   }
   for (const one of told.findings) {
-    pen.fillStyle = one.said.withdrawn ? ink.quiet : ink[one.said.severity] ?? ink.INFO;
+    pen.fillStyle = one.said.withdrawn ? ink.quiet : (ink[one.said.severity] ?? ink.INFO);
     pen.fillRect(all(scale.to(one.at)) - 1, row.y + 2, 3, 6);
   }
   const a = all(window.from);

@@ -2,11 +2,10 @@
 
 import { h, put } from "/page/dom.js";
 import { hint } from "/page/describe.js";
+import { hands, keys, ZOOM } from "/page/hands.js";
 import { inks } from "/page/ink.js";
 import { layout, paint } from "/page/paint.js";
 import { byOrder, byTime } from "/page/scale.js";
-
-const ZOOM = 1.6;
 
 /**
  * Makes the picture. `options`: `from`, `to` (times, or null for all), `order`, `chosen` (an event or null),
@@ -15,11 +14,24 @@ const ZOOM = 1.6;
 export function picture(told, options, signal) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const tip = h("div", { class: "tip", hidden: true });
-  const place = h("div", { class: "picture", tabindex: "0", role: "group",
-    "aria-label": "Picture of the timeline. Arrow keys move, plus and minus zoom, 0 shows all, N and P go to the next and the previous event. The tables below hold the same." }, canvas, tip);
+  const place = h(
+    "div",
+    {
+      class: "picture",
+      tabindex: "0",
+      role: "group",
+      "aria-label":
+        "Picture of the timeline. Arrow keys move, plus and minus zoom, 0 shows all, N and P go to the next and the previous event. The tables below hold the same.",
+    },
+    canvas,
+    tip,
+  );
   const pen = canvas.getContext("2d");
   let scale = options.order ? byOrder(told) : byTime(told);
-  let view = { from: options.from === null ? scale.least : scale.to(options.from), to: options.to === null ? scale.most : scale.to(options.to) };
+  let view = {
+    from: options.from === null ? scale.least : scale.to(options.from),
+    to: options.to === null ? scale.most : scale.to(options.to),
+  };
   let chosen = options.chosen;
   let ink = null;
   let plan = null;
@@ -89,7 +101,11 @@ export function picture(told, options, signal) {
 
   function step(by) {
     const all = told.byTime;
-    const now = chosen ? all.indexOf(chosen) + by : by > 0 ? all.findIndex((event) => scale.to(event.at) >= view.from) : all.length - 1;
+    const now = chosen
+      ? all.indexOf(chosen) + by
+      : by > 0
+        ? all.findIndex((event) => scale.to(event.at) >= view.from)
+        : all.length - 1;
     const event = all[Math.min(all.length - 1, Math.max(0, now))];
     if (event) {
       choose({ type: "event", one: event });
@@ -100,7 +116,11 @@ export function picture(told, options, signal) {
   function under(event) {
     const box = canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    return { x, y, hit: hits.findLast((one) => x >= one.x && x <= one.x + one.width && y >= one.y && y <= one.y + one.height) };
+    return {
+      x,
+      y,
+      hit: hits.findLast((one) => x >= one.x && x <= one.x + one.width && y >= one.y && y <= one.y + one.height),
+    };
   }
 
   function point(event) {
@@ -109,7 +129,10 @@ export function picture(told, options, signal) {
     canvas.classList.toggle("over", lines.length > 0);
     tip.hidden = !lines.length;
     if (lines.length) {
-      put(tip, lines.map((line, i) => h(i ? "span" : "b", null, line)));
+      put(
+        tip,
+        lines.map((line, i) => h(i ? "span" : "b", null, line)),
+      );
       tip.style.left = `${Math.max(4, Math.min(x + 14, place.clientWidth - tip.offsetWidth - 8))}px`;
       tip.style.top = `${y + 18}px`;
     }
@@ -132,93 +155,70 @@ export function picture(told, options, signal) {
     }
   }
 
-  const fingers = new Map();
-  let dragged = 0;
-  let onOverview = false;
-  canvas.addEventListener("pointerdown", (event) => {
-    fingers.set(event.pointerId, event);
-    canvas.setPointerCapture(event.pointerId);
-    dragged = 0;
-    onOverview = under(event).hit?.what.type === "overview";
-    if (onOverview) {
-      overviewTo(event);
-    }
-  }, { signal });
-
-  function overviewTo(event) {
-    const x = under(event).x;
-    const there = scale.least + ((x - plan.gutter) / pixels()) * (scale.most - scale.least);
+  function overviewAt(event) {
+    const there = scale.least + ((under(event).x - plan.gutter) / pixels()) * (scale.most - scale.least);
     show(there - size() / 2, there + size() / 2);
   }
 
-  canvas.addEventListener("pointermove", (event) => {
-    const before = fingers.get(event.pointerId);
-    if (!before) {
-      point(event);
-      return;
-    }
-    dragged += Math.abs(event.clientX - before.clientX);
-    const others = [...fingers.values()].filter((one) => one.pointerId !== event.pointerId);
-    if (others.length) {
-      const factor = Math.abs(event.clientX - others[0].clientX) / Math.max(8, Math.abs(before.clientX - others[0].clientX));
-      zoom(Math.min(4, Math.max(0.25, factor)), placeAt((event.clientX + others[0].clientX) / 2 - canvas.getBoundingClientRect().left));
-    } else if (onOverview) {
-      overviewTo(event);
-    } else {
-      pan(((before.clientX - event.clientX) / pixels()) * size());
-    }
-    tip.hidden = true;
-    fingers.set(event.pointerId, event);
-  }, { signal });
+  hands(
+    canvas,
+    {
+      point,
+      click,
+      overviewAt,
+      onOverview: (event) => under(event).hit?.what.type === "overview",
+      hide: () => (tip.hidden = true),
+      zoomAt: (factor, clientX) => zoom(factor, placeAt(clientX - canvas.getBoundingClientRect().left)),
+      panBy: (dots) => pan((dots / pixels()) * size()),
+    },
+    signal,
+  );
+  keys(
+    place,
+    {
+      ArrowLeft: () => pan(-size() / 8),
+      ArrowRight: () => pan(size() / 8),
+      "+": () => zoom(ZOOM),
+      "=": () => zoom(ZOOM),
+      "-": () => zoom(1 / ZOOM),
+      0: () => show(scale.least, scale.most),
+      Home: () => show(scale.least, scale.least + size()),
+      End: () => show(scale.most - size(), scale.most),
+      n: () => step(1),
+      p: () => step(-1),
+      Escape: () => choose(null),
+    },
+    signal,
+  );
 
-  const lift = (event) => {
-    if (fingers.delete(event.pointerId) && event.type === "pointerup" && dragged < 5 && !onOverview) {
-      click(event);
-    }
+  const widths = new ResizeObserver(redraw);
+  widths.observe(place);
+  signal.addEventListener("abort", () => widths.disconnect());
+  const recolour = () => {
+    ink = null;
+    redraw();
   };
-  canvas.addEventListener("pointerup", lift, { signal });
-  canvas.addEventListener("pointercancel", lift, { signal });
-  canvas.addEventListener("pointerleave", () => { tip.hidden = true; }, { signal });
-  canvas.addEventListener("dblclick", (event) => zoom(ZOOM * ZOOM, placeAt(under(event).x)), { signal });
-
-  // The wheel alone scrolls the page, as everywhere; with Ctrl, as a pinch on a touch pad sends it, it zooms.
-  canvas.addEventListener("wheel", (event) => {
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      zoom(Math.exp(-event.deltaY / 240), placeAt(under(event).x));
-    } else if (Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey) {
-      event.preventDefault();
-      pan(((event.deltaX || event.deltaY) / pixels()) * size());
-    }
-  }, { signal, passive: false });
-
-  const KEYS = {
-    "ArrowLeft": () => pan(-size() / 8), "ArrowRight": () => pan(size() / 8), "+": () => zoom(ZOOM), "=": () => zoom(ZOOM), "-": () => zoom(1 / ZOOM),
-    "0": () => show(scale.least, scale.most), "Home": () => show(scale.least, scale.least + size()), "End": () => show(scale.most - size(), scale.most),
-    "n": () => step(1), "p": () => step(-1), "Escape": () => choose(null),
-  };
-  place.addEventListener("keydown", (event) => {
-    const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (act && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      act();
-    }
-  }, { signal });
-
-  new ResizeObserver(redraw).observe(place);
-  const recolour = () => { ink = null; redraw(); };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour, { signal });
   // Paper is white: the picture is drawn with the light colours before it is printed, at once.
-  const paper = (on) => () => { document.documentElement.classList.toggle("paper", on); ink = null; draw(); };
+  const paper = (on) => () => {
+    document.documentElement.classList.toggle("paper", on);
+    ink = null;
+    draw();
+  };
   addEventListener("beforeprint", paper(true), { signal });
   addEventListener("afterprint", paper(false), { signal });
 
   return {
-    place, see, step,
+    place,
+    see,
+    step,
     zoom: (factor) => zoom(factor),
     whole: () => show(scale.least, scale.most),
     showTimes: (from, to) => show(scale.to(from), scale.to(to)),
-    choose(event) { chosen = event; see(event.at); },
+    choose(event) {
+      chosen = event;
+      see(event.at);
+    },
     order(on) {
       const times = [scale.from(view.from), scale.from(view.to)];
       const whole = size() >= (scale.most - scale.least) * 0.999;
@@ -231,5 +231,3 @@ export function picture(told, options, signal) {
     },
   };
 }
-
-export { ZOOM };

@@ -6,8 +6,41 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE,
-  2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 30 * DAY];
+const STEPS = [
+  0.1,
+  0.2,
+  0.5,
+  1,
+  2,
+  5,
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
+  SECOND,
+  2 * SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  30 * DAY,
+];
 const LABEL_PIXELS = 96;
 
 /** Places are times. */
@@ -20,8 +53,11 @@ export function byTime(told) {
  * pause between them was. Between two of them places follow the time.
  */
 export function byOrder(told) {
-  const times = [...told.events.map((event) => event.at), ...told.episodes.flatMap((one) => [one.from, one.to]),
-    ...told.findings.flatMap((one) => [one.at, one.to])].filter((at) => at !== null);
+  const times = [
+    ...told.events.map((event) => event.at),
+    ...told.episodes.flatMap((one) => [one.from, one.to]),
+    ...told.findings.flatMap((one) => [one.at, one.to]),
+  ].filter((at) => at !== null);
   const stops = [...new Set(times)].sort((a, b) => a - b);
   if (!stops.length) {
     return byTime(told);
@@ -51,7 +87,9 @@ export function byOrder(told) {
         return Math.max(-1, (at - stops[0]) / outside);
       }
       const i = lower(at);
-      return i === last ? Math.min(last + 1, last + (at - stops[last]) / outside) : i + (at - stops[i]) / (stops[i + 1] - stops[i]);
+      return i === last
+        ? Math.min(last + 1, last + (at - stops[last]) / outside)
+        : i + (at - stops[i]) / (stops[i + 1] - stops[i]);
     },
     from(place) {
       if (place <= 0) {

@@ -13,17 +13,33 @@ export const NO_TRANSPORT = "";
 /** Reads an answer of `/sessions/{session_id}/timeline`. */
 export function story(timeline, catalogued) {
   const events = timeline.entries.map((entry, index) => eventOf(entry, index, catalogued));
-  const episodes = timeline.episodes.map((episode) => ({
-    said: episode, from: ms(episode.began_at) ?? ms(episode.recovery_started_at), to: ms(episode.ended_at),
-  })).filter((episode) => episode.from !== null || episode.to !== null);
-  const findings = timeline.findings.map((finding) => ({
-    said: finding, at: ms(finding.began_at), to: ms(finding.ended_at) ?? ms(finding.last_seen_at),
-  })).filter((finding) => finding.at !== null).sort((a, b) => a.at - b.at);
+  const episodes = timeline.episodes
+    .map((episode) => ({
+      said: episode,
+      from: ms(episode.began_at) ?? ms(episode.recovery_started_at),
+      to: ms(episode.ended_at),
+    }))
+    .filter((episode) => episode.from !== null || episode.to !== null);
+  const findings = timeline.findings
+    .map((finding) => ({
+      said: finding,
+      at: ms(finding.began_at),
+      to: ms(finding.ended_at) ?? ms(finding.last_seen_at),
+    }))
+    .filter((finding) => finding.at !== null)
+    .sort((a, b) => a.at - b.at);
   const extent = extentOf(events, episodes, findings);
   const states = statesOf(events, extent);
   return {
-    ...extent, events, episodes, findings, states, owners: ownersOf(events, extent), lanes: lanesOf(events, extent),
-    gaps: gapsOf(events), byTime: [...events].sort((a, b) => a.at - b.at || a.index - b.index),
+    ...extent,
+    events,
+    episodes,
+    findings,
+    states,
+    owners: ownersOf(events, extent),
+    lanes: lanesOf(events, extent),
+    gaps: gapsOf(events),
+    byTime: [...events].sort((a, b) => a.at - b.at || a.index - b.index),
   };
 }
 
@@ -32,8 +48,14 @@ function eventOf(entry, index, catalogued) {
   const at = ms(entry.occurred_at) ?? ms(entry.appended_at) ?? 0;
   const moves = !flags.some((flag) => UNMOVED.includes(flag));
   return {
-    index, entry, at, appended: ms(entry.appended_at) ?? at, moves, lane: entry.transport_id ?? entry.previous_transport_id ?? NO_TRANSPORT,
-    late: flags.includes("LATE"), kind: kindOf(entry, moves, catalogued),
+    index,
+    entry,
+    at,
+    appended: ms(entry.appended_at) ?? at,
+    moves,
+    lane: entry.transport_id ?? entry.previous_transport_id ?? NO_TRANSPORT,
+    late: flags.includes("LATE"),
+    kind: kindOf(entry, moves, catalogued),
   };
 }
 
@@ -58,8 +80,11 @@ function kindOf(entry, moves, catalogued) {
 
 /** From the first to the last time that anything names, and a little more, so that nothing stands at the edge. */
 function extentOf(events, episodes, findings) {
-  const times = [...events.map((event) => event.at), ...episodes.flatMap((one) => [one.from, one.to]),
-    ...findings.flatMap((one) => [one.at, one.to])].filter((at) => at !== null);
+  const times = [
+    ...events.map((event) => event.at),
+    ...episodes.flatMap((one) => [one.from, one.to]),
+    ...findings.flatMap((one) => [one.at, one.to]),
+  ].filter((at) => at !== null);
   let first = Infinity;
   let last = -Infinity;
   for (const at of times) {
@@ -138,7 +163,7 @@ function lanesOf(events, extent) {
   const byWeight = [...named.values()].sort((a, b) => b.weight - a.weight);
   const own = new Set(byWeight.slice(0, named.size > LANES_MOST ? LANES_MOST - 1 : LANES_MOST));
   const shared = { id: null, count: named.size - own.size, events: [], spans: [] };
-  const laneOf = (id) => own.has(named.get(id)) ? named.get(id) : shared;
+  const laneOf = (id) => (own.has(named.get(id)) ? named.get(id) : shared);
   for (const event of events) {
     laneOf(event.lane).events.push(event);
   }
@@ -172,7 +197,11 @@ function bindings(events, laneOf, extent) {
       } else {
         laneOf(entry.transport_id).spans.push({ from: event.at, to: null, event, claimed: true });
       }
-    } else if (event.moves && ["RECOVERING", "TERMINATED"].includes(entry.to_state) && entry.from_state !== entry.to_state) {
+    } else if (
+      event.moves &&
+      ["RECOVERING", "TERMINATED"].includes(entry.to_state) &&
+      entry.from_state !== entry.to_state
+    ) {
       give();
     }
   }
@@ -189,8 +218,12 @@ function gapsOf(events) {
     }
     if (before && version > before.entry.state_version + 1) {
       gaps.push({
-        from: Math.min(before.at, event.at), to: Math.max(before.at, event.at),
-        first: before.entry.state_version + 1, last: version - 1, before, after: event,
+        from: Math.min(before.at, event.at),
+        to: Math.max(before.at, event.at),
+        first: before.entry.state_version + 1,
+        last: version - 1,
+        before,
+        after: event,
       });
     }
     if (!before || version > before.entry.state_version) {
@@ -211,5 +244,7 @@ export function statesAfter(events) {
 
 /** The gap's versions in words. */
 export function gapText(gap) {
-  return gap.first === gap.last ? `version ${gap.first} is missing` : `versions ${gap.first} to ${gap.last} are missing`;
+  return gap.first === gap.last
+    ? `version ${gap.first} is missing`
+    : `versions ${gap.first} to ${gap.last} are missing`;
 }

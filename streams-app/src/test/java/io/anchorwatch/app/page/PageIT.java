@@ -152,6 +152,31 @@ class PageIT {
     }
 
     @Test
+    void what_is_pointed_at_is_named_and_what_is_clicked_is_shown_whole() {
+        fleetOfTheDemo();
+        tab.open(stage.url() + TIMELINE);
+        tab.await("document.querySelector('.picture')?.dataset.hits > 20");
+        // The gutter and the margins are those of the picture: 6.7 s is where the flood is pinned.
+        double width = tab.value("document.querySelector('.picture canvas').clientWidth")
+                .asDouble();
+        double flood = 170 + (6.7 + 26 * 0.03) / (26 * 1.06) * (width - 176);
+        tab.mouse(".picture canvas", flood, 36, false);
+        tab.await("!document.querySelector('.tip').hidden");
+        assertThat(tab.value("document.querySelector('.tip').innerText").asText())
+                .contains("SEC_ABUSE_CONTROL_PLANE", "40 rejections of 40 attempts");
+        tab.mouse(".picture canvas", flood, 36, true);
+        tab.await("document.querySelector('.detail').innerText.includes('All about this finding')");
+        // Below the three rows of findings are the recoveries, and then the state.
+        tab.mouse(".picture canvas", flood, 24 + 3 * 24 + 15, true);
+        tab.await(
+                "document.querySelector('.detail').innerText.includes('Recovery " + Scenes.SESSION + "/2: RECOVERED')");
+        // A badge of many zooms in to them.
+        tab.mouse(".picture canvas", flood - 10, 24 + 3 * 24 + 30 + 46 + 20 + 2.5 * 28, true);
+        tab.await("location.hash.includes('from=')");
+        fine();
+    }
+
+    @Test
     void every_moment_of_a_timeline_has_an_address() {
         fleetOfTheDemo();
         tab.open(stage.url() + TIMELINE);

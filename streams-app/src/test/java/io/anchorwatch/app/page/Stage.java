@@ -32,6 +32,7 @@ final class Stage implements AutoCloseable {
     private final HttpServer front;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Fixed> answers = new ConcurrentHashMap<>();
+    private final Map<String, HttpResponse<String>> files = new ConcurrentHashMap<>();
     private volatile JsonNode fleet;
     private volatile boolean cut;
     private final List<String> news = new CopyOnWriteArrayList<>();
@@ -85,7 +86,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void pass(HttpExchange exchange) throws IOException {
-        HttpResponse<String> real = site.get(exchange.getRequestURI().toString());
+        HttpResponse<String> real = files.computeIfAbsent(exchange.getRequestURI().toString(), path -> site.get(path));
         real.headers().map().forEach((name, values) -> {
             if (!name.startsWith(":")
                     && !List.of("content-length", "date", "transfer-encoding").contains(name)) {

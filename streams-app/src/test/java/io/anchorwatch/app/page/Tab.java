@@ -162,22 +162,22 @@ final class Tab implements AutoCloseable {
         value("document.querySelector(" + quoted(selector) + ").click()");
     }
 
-    /** A click of the mouse at a place within an element, given as shares of its width and height. */
-    void mouse(String selector, double x, double y) {
-        JsonNode at = value("(() => { const e = document.querySelector(" + quoted(selector)
-                + "); e.scrollIntoView({block: 'center'}); const b = e.getBoundingClientRect(); return [b.left + b.width * "
-                + x + ", b.top + b.height * " + y + "]; })()");
-        for (String kind : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
+    /** Moves the mouse to a place within an element, given in pixels from its corner, and clicks there if told so. */
+    void mouse(String selector, double x, double y, boolean click) {
+        JsonNode at = value(
+                "(() => { const e = document.querySelector(" + quoted(selector)
+                        + "); e.scrollIntoView({block: 'center'}); const b = e.getBoundingClientRect(); return [b.left, b.top]; })()");
+        for (String kind : click ? List.of("mouseMoved", "mousePressed", "mouseReleased") : List.of("mouseMoved")) {
             send(
                     "Input.dispatchMouseEvent",
                     "type",
                     kind,
                     "x",
-                    at.get(0).asDouble(),
+                    at.get(0).asDouble() + x,
                     "y",
-                    at.get(1).asDouble(),
+                    at.get(1).asDouble() + y,
                     "button",
-                    "left",
+                    kind.equals("mouseMoved") ? "none" : "left",
                     "clickCount",
                     1);
         }
