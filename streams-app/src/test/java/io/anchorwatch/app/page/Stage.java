@@ -86,7 +86,8 @@ final class Stage implements AutoCloseable {
     }
 
     private void pass(HttpExchange exchange) throws IOException {
-        HttpResponse<String> real = files.computeIfAbsent(exchange.getRequestURI().toString(), path -> site.get(path));
+        HttpResponse<String> real =
+                files.computeIfAbsent(exchange.getRequestURI().toString(), path -> site.get(path));
         real.headers().map().forEach((name, values) -> {
             if (!name.startsWith(":")
                     && !List.of("content-length", "date", "transfer-encoding").contains(name)) {
