@@ -83,7 +83,7 @@ function form(asked, fleet, signal) {
         choice("severity", "severity", SEVERITIES, asked.severity),
         choice("status", "status", STATUSES, asked.status),
         code,
-        field("subject", "about", asked.subject, "session, node, source, client"),
+        field("subject", "about", asked.subject, "any id"),
         field("since", "since", asked.since, "2026-01-31T12:00:00Z"),
       ],
       fleet,

@@ -49,7 +49,7 @@ export function fleet(place, at, signal) {
     h(
       "div",
       { class: "two" },
-      section("Recovery time", parts.recoveries, legend()),
+      section("Recovery time", parts.recoveries),
       section("Sessions by state, since this page was opened", parts.history),
     ),
     section(
@@ -181,7 +181,7 @@ function figuresOf(figures, at) {
       card(
         "Recoveries",
         number(episodes),
-        h("p", null, h("b", null, percent(figures.success_ratio)), " of the ended ones recovered"),
+        h("p", null, ended(figures.success_ratio)),
         bars(figures.episodes, { order: ["RECOVERED", "TERMINATED", "OPEN"] }),
       ),
       card(
@@ -222,6 +222,10 @@ function figuresOf(figures, at) {
   ];
 }
 
+function ended(ratio) {
+  return ratio === null ? "None has ended." : [h("b", null, percent(ratio)), " of the ended ones recovered"];
+}
+
 function card(name, figure, ...children) {
   return h("section", { class: "card" }, h("h2", null, name), h("p", { class: "figure" }, figure), children);
 }
@@ -250,6 +254,7 @@ function scatter(answer, at) {
   return [
     honesty(answer),
     recoveries(answer.items, 0, Infinity, (one) => go("session", one.session_id, { fleet: at.fleet, ...around(one) })),
+    answer.items.length ? legend() : null,
     answer.next_page_token ? h("p", { class: "quiet" }, "The newest 1 000 of this window.") : null,
   ];
 }

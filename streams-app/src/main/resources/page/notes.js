@@ -173,6 +173,7 @@ export async function fill(place, signal, question, show) {
     const answer = await question();
     if (!signal.aborted) {
       put(place, await show(answer));
+      performance.mark("answered"); // For who measures how soon there is something to read.
     }
   } catch (failure) {
     if (!signal.aborted && failure.name !== "AbortError") {

@@ -30,16 +30,22 @@ export function session(place, at, signal) {
     const [now, catalogued] = await Promise.all([ask(path, { fleet: at.fleet }, signal).catch(() => null), codes()]);
     return { timeline, now, catalogued };
   };
-  const shown = { stop: null };
-  const show = () =>
-    fill(body, signal, load, (answer) => {
+  const shown = { stop: null, focused: false };
+  const show = async () => {
+    await fill(body, signal, load, (answer) => {
       body.dataset.shown = "yes";
       shown.stop?.abort();
       shown.stop = new AbortController();
       signal.addEventListener("abort", () => shown.stop.abort());
+      shown.focused = body.querySelector(".picture") === document.activeElement;
       // The reader may have zoomed since the view began.
       return whole(answer, { ...at, params: here().params }, shown.stop.signal);
     });
+    // Who moves the picture with the keyboard goes on with the one that took its place.
+    if (shown.focused && !signal.aborted) {
+      body.querySelector(".picture")?.focus({ preventScroll: true });
+    }
+  };
   show();
   renewed(at, signal, show);
 }

@@ -126,7 +126,7 @@ export function picturesAndTables(timeline, catalogued, at, signal) {
           h("h2", null, "Gaps"),
           h(
             "ul",
-            null,
+            { class: "listed" },
             told.gaps.map((gap) =>
               h(
                 "li",
@@ -189,7 +189,7 @@ function findings(told, seeSpan) {
             moment(finding.at),
           ),
           finding.said.ended_at ? span(finding.to - finding.at) : "not ended",
-          finding.said.message,
+          h("span", { class: "message" }, finding.said.message),
           finding.said.revision,
         ],
         { class: finding.said.withdrawn ? "refuted" : null },

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The page in a real browser. Pictures of what it showed are kept in {@code target/screenshots}. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Execution(ExecutionMode.CONCURRENT) // Much of the time they wait, for a page or for five seconds to pass.
 class PageIT {
     private static final String TIMELINE = "#/session/" + Scenes.SESSION;
 
@@ -76,7 +79,7 @@ class PageIT {
                 Scenes.list(List.of(
                         Scenes.session(Scenes.SESSION, "ATTACHED"),
                         Scenes.session("v-" + "0123456789abcdef".repeat(12), "RECOVERING"))));
-        stage.answer("/sessions/" + Scenes.SESSION, Scenes.session(Scenes.SESSION, "ATTACHED"));
+        stage.answer("/sessions/" + Scenes.SESSION, Scenes.troubledNow());
         stage.answer("/sessions/" + Scenes.SESSION + "/timeline", Scenes.troubled());
         stage.answer("/findings/" + Scenes.DUAL, Scenes.detail(Scenes.dual()));
         stage.answer("/findings/" + Scenes.FLOOD, Scenes.detail(Scenes.flood()));
@@ -120,6 +123,10 @@ class PageIT {
                         "2 h ahead",
                         "Nothing: no event was processed");
         tab.await("document.querySelectorAll('polygon.area').length === 6");
+        double answered = tab.value("performance.getEntriesByName('answered')[0].startTime")
+                .asDouble();
+        System.out.println("the fleet's figures are there after (ms): " + answered);
+        assertThat(answered).isLessThan(5_000);
         pictures("fleet");
         ObjectNode next = Scenes.fleet(true);
         ((ObjectNode) next.path("sessions")).put("ATTACHED", 372_000);

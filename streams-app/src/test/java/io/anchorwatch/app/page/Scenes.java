@@ -145,6 +145,17 @@ final class Scenes {
         return timeline;
     }
 
+    /** How that session stands now. */
+    static ObjectNode troubledNow() {
+        ObjectNode now = session(SESSION, "ATTACHED").put("state_version", 10).put("complete", false);
+        now.put("transport_id", "tcp:mobile-gateway-7.eu-central.example.net:443")
+                .put("since", at(21.02));
+        now.put("last_event_at", at(26)).putArray("incomplete_reasons").add("version_gap");
+        ((ObjectNode) now.path("counts")).put("events", 54).put("attempts", 43).put("rejections", 41);
+        ((ObjectNode) now.path("counts")).put("switches", 2).put("episodes", 2).put("findings", 3);
+        return now;
+    }
+
     static ObjectNode episode(int version, double began, double ended) {
         ObjectNode episode = (ObjectNode) golden("timeline").path("episodes").get(0);
         episode.put("session_id", SESSION).put("episode_id", SESSION + "/" + version);

@@ -41,6 +41,8 @@ final class Tab implements AutoCloseable {
         send("Page.enable");
         send("Runtime.enable");
         send("Log.enable");
+        // Tests go side by side, and each believes that it is looked at.
+        send("Emulation.setFocusEmulationEnabled", "enabled", true);
         wide();
         dark(false);
     }
