@@ -1,14 +1,15 @@
 // The fleet in figures, kept up to date by the stream.
 
 import { ask, pages } from "/page/api.js";
-import { bars, history, recoveries } from "/page/charts.js";
+import { bars, history } from "/page/charts.js";
 import { add, facts, h, put, row, table } from "/page/dom.js";
-import { go, link } from "/page/route.js";
+import { link } from "/page/route.js";
 import { many, moment, ms, number, percent, span } from "/page/format.js";
 import { nodesTable } from "/page/node.js";
 import * as live from "/page/live.js";
 import { empty, fill, honesty, LEAST_PAUSE_SECONDS } from "/page/notes.js";
 import { findingsTable } from "/page/findings.js";
+import { recoveries } from "/page/recoveries.js";
 import { SEVERITIES, STATES } from "/page/words.js";
 
 const WINDOWS = ["15m", "1h", "6h", "24h", "7d"];
@@ -93,7 +94,7 @@ export function fleet(place, at, signal) {
       parts.recoveries,
       signal,
       () => ask("/recoveries", { fleet: at.fleet, since, limit: 1000 }, signal),
-      (answer) => scatter(answer, at),
+      (answer) => recoveries(answer, at.fleet),
     );
     fill(parts.delays, signal, () => ask("/delays", { limit: 5 }, signal), delays);
   };
@@ -138,17 +139,6 @@ function windows(at, window) {
         name,
       ),
     ),
-  );
-}
-
-function legend() {
-  return h(
-    "p",
-    { class: "quiet key" },
-    h("span", { class: "swatch p50" }),
-    " median ",
-    h("span", { class: "swatch p95" }),
-    " 95th percentile of each slice; a dot is a recovery and leads to it. ",
   );
 }
 
@@ -248,25 +238,6 @@ function invariants(all) {
     ),
     { class: "numbers" },
   );
-}
-
-function scatter(answer, at) {
-  return [
-    honesty(answer),
-    recoveries(answer.items, 0, Infinity, (one) => go("session", one.session_id, { fleet: at.fleet, ...around(one) })),
-    answer.items.length ? legend() : null,
-    answer.next_page_token ? h("p", { class: "quiet" }, "The newest 1 000 of this window.") : null,
-  ];
-}
-
-/** The window of a session's timeline that holds a recovery. */
-function around(one) {
-  const from = ms(one.began_at) ?? ms(one.ended_at);
-  const to = ms(one.ended_at);
-  const margin = Math.max(100, (to - from) * 0.3);
-  return from === null || to === null
-    ? {}
-    : { from: new Date(from - margin).toISOString(), to: new Date(to + margin).toISOString() };
 }
 
 function delays(answer) {
