@@ -1,6 +1,6 @@
 // Draws a story on a canvas, and returns what lies where. Draws only what is in the window, and at most one mark a bucket.
 
-import { span } from "/page/format.js";
+import { many, span } from "/page/format.js";
 import { HEIGHTS, fitted, hatch } from "/page/ink.js";
 import { clipped, findings, marks } from "/page/marks.js";
 import { gapText, NO_TRANSPORT } from "/page/story.js";
@@ -235,7 +235,7 @@ export function episodeText(said) {
   const parts = [
     `${said.outcome}${said.overdue ? ", overdue" : ""}`,
     span(said.recovery_duration_ms ?? said.episode_duration_ms),
-    `${said.attempts} attempts`,
+    many(said.attempts, "attempt"),
     `${rejected} rejected`,
     `${said.gating_total} gated`,
   ];

@@ -122,7 +122,7 @@ function summary(now, timeline, at) {
       ["last heard", moment(now.last_event_at)],
       [
         "counts",
-        `${many(now.counts.events, "event")}, ${many(now.counts.attempts, "attempt")}, ${now.counts.rejections} rejected, ${now.counts.switches} switched, ${now.counts.episodes} recoveries, ${many(now.counts.findings, "finding")}`,
+        `${many(now.counts.events, "event")}, ${many(now.counts.attempts, "attempt")}, ${now.counts.rejections} rejected, ${now.counts.switches} switched, ${now.counts.episodes} interrupted, ${many(now.counts.findings, "finding")}`,
       ],
       ["revision", timeline.revision],
     ],
