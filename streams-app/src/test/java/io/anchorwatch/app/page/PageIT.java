@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The page in a real browser. Pictures of what it showed are kept in {@code target/screenshots}. */
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 @Execution(ExecutionMode.CONCURRENT) // Much of the time they wait, for a page or for five seconds to pass.
 class PageIT {
     private static final String TIMELINE = "#/session/" + Scenes.SESSION;

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** One page in the browser, with what a person does to it and sees of it. */
 final class Tab implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-    private static final long PATIENCE_NANOS = 15_000_000_000L;
+    private static final long PATIENCE_NANOS = 40_000_000_000L;
     private static final long LOOK_MS = 25;
 
     private final Browser browser;
