@@ -149,6 +149,16 @@ final class LauncherTest {
     }
 
     @Test
+    void without_a_browser_tests_go_on_and_it_is_said_that_nothing_looks_at_the_page() throws Exception {
+        tool("mvn", "echo '[INFO] BUILD SUCCESS'");
+        Run without = launch("test");
+        assertThat(without.exitCode()).isZero();
+        assertThat(without.err()).contains("Chromium is missing", "its tests are skipped");
+        tool("chromium", "");
+        assertThat(launch("test").err()).doesNotContain("Chromium");
+    }
+
+    @Test
     void a_failed_test_fails_the_command_and_shows_its_errors() throws Exception {
         tool("mvn", """
             echo '[ERROR] Tests run: 3, Failures: 2, Errors: 0, Skipped: 0'

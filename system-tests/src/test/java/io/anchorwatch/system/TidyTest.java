@@ -19,6 +19,8 @@ final class TidyTest {
             Pattern.compile("(Manager|Utils?|Service|Impl|Base|Abstract|Data|Info|Wrapper|Common)(?=[A-Z]|$)");
     private static final Pattern BARE_MARK = Pattern.compile("\\b(TODO|FIXME|XXX)\\b(?!\\(#\\d+\\))");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record|@interface) ([A-Z]\\w*)");
+    private static final Pattern MARKUP = Pattern.compile(
+            "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|DOMParser|createContextualFragment|\\beval\\(|new Function");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^```.*?^```");
 
@@ -34,6 +36,17 @@ final class TidyTest {
     @Test
     void no_main_file_is_longer_than_a_reader_can_hold() throws IOException {
         assertThat(java("src/main").filter(file -> text(file).lines().count() > MOST_LINES))
+                .isEmpty();
+    }
+
+    @Test
+    void no_file_of_the_page_is_longer_either_and_none_makes_markup_of_text() throws IOException {
+        List<Path> page =
+                Stream.of(".js", ".css", ".html").flatMap(TidyTest::page).toList();
+        assertThat(page).hasSizeGreaterThan(20);
+        assertThat(page.stream().filter(file -> text(file).lines().count() > MOST_LINES))
+                .isEmpty();
+        assertThat(page.stream().filter(file -> MARKUP.matcher(text(file)).find()))
                 .isEmpty();
     }
 
@@ -102,6 +115,14 @@ final class TidyTest {
 
     private static Stream<Path> java(String part) throws IOException {
         return files(".java").filter(file -> file.toString().contains("/" + part + "/"));
+    }
+
+    private static Stream<Path> page(String ending) {
+        try {
+            return files(ending).filter(file -> file.toString().contains("/src/main/resources/page/"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The repository's own files: nothing that a build made, nothing that a tool keeps for itself. */

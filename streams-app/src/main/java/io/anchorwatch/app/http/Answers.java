@@ -44,7 +44,6 @@ final class Answers {
     private static final int CATCHING_UP_SECONDS = 2;
 
     private static final int HEALTH_SECONDS = 5;
-    private static final int FINDINGS_ON_PAGE = 25;
 
     private final SessionQueries sessions;
     private final NodeQueries nodes;
@@ -72,15 +71,11 @@ final class Answers {
     }
 
     Reply page(Asked asked) {
-        FleetShapes.Fleet fleet = fleet(asked.fleet(), Duration.ofHours(1));
-        Span newest = new Span(asked.fleet(), Long.MIN_VALUE, null, FINDINGS_ON_PAGE);
-        String html =
-                FrontPage.html(fleet, model.findings(newest, FindingFilter.ANY).items());
-        return Reply.text("text/html;charset=utf-8", html);
+        return PageFiles.reply(PageFiles.INDEX);
     }
 
-    Reply style(Asked asked) {
-        return Reply.text("text/css;charset=utf-8", FrontPage.style()).with("Cache-Control", "max-age=3600");
+    Reply pageFile(Asked asked) {
+        return PageFiles.reply(asked.text(Parameter.FILE));
     }
 
     Reply live(Asked asked) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** The HTTP server: makes what {@link Routes} says happen. The only place where failures become answers. */
 public final class HttpServer implements AutoCloseable {
-    /** Sent with every answer. The page needs its own style sheet and nothing else. */
+    /** Sent with every answer. The page needs its own files and this server, and nothing else. */
     static final Map<String, String> HEADERS = Map.of(
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
@@ -36,7 +36,8 @@ public final class HttpServer implements AutoCloseable {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-store",
             "Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:;"
+                            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int REQUEST_HEAD_BYTES_MAX = 16_384;

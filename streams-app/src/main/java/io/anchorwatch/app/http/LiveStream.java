@@ -25,6 +25,10 @@ final class LiveStream {
     static final int READERS_MAX = 16;
 
     private static final int FULL_SECONDS = 5;
+
+    /** A browser that is cut off comes back by itself, and not sooner than after these milliseconds. */
+    private static final String RETRY = "retry: 5000\n\n";
+
     private static final long FLEET_NANOS = 5_000_000_000L;
 
     private final News news;
@@ -60,6 +64,7 @@ final class LiveStream {
             throws IOException, InterruptedException {
         Offsets seen = from;
         long due = System.nanoTime();
+        out.write(RETRY.getBytes(StandardCharsets.UTF_8));
         News.Batch batch = news.after(seen, 0);
         while (batch != null) {
             seen = batch.seen();

@@ -21,6 +21,7 @@ enum Parameter {
     SESSION_ID("path", null, Rules.ID, Rules::id, "The session."),
     FINDING_ID("path", null, Rules.ID, Rules::id, "The finding."),
     NODE_ID("path", null, Rules.ID, Rules::id, "The node."),
+    FILE("path", null, "the name of one of the page's files", Rules::file, "The file."),
     FLEET("query", "default", "1 to 64 letters, digits, dots, dashes and underscores", Rules::fleet, "The fleet."),
     SESSION("query", null, Rules.ID, Rules::id, "Only of this session."),
     SUBJECT("query", null, Rules.ID, Rules::id, "Only about the subject with this id, of whatever kind."),
@@ -167,6 +168,10 @@ enum Parameter {
 
         static Object code(String text) {
             return check(text, text.matches("[A-Z][A-Z0-9_]{0,31}"));
+        }
+
+        static Object file(String text) {
+            return check(text, PageFiles.NAME.matcher(text).matches());
         }
 
         private static Object check(String text, boolean right) {

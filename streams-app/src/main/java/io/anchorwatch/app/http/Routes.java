@@ -1,6 +1,7 @@
 package io.anchorwatch.app.http;
 
 import static io.anchorwatch.app.http.Parameter.CODE;
+import static io.anchorwatch.app.http.Parameter.FILE;
 import static io.anchorwatch.app.http.Parameter.FINDING_ID;
 import static io.anchorwatch.app.http.Parameter.FLEET;
 import static io.anchorwatch.app.http.Parameter.LAST_EVENT_ID;
@@ -33,11 +34,17 @@ final class Routes {
             other(
                     "/",
                     "page",
-                    "A page for people: figures and newest findings.",
+                    "The page for people. It asks the routes below `/api/v1` for what it shows.",
                     "text/html;charset=utf-8",
                     Answers::page,
                     FLEET),
-            other("/page.css", "style", "How that page looks.", "text/css;charset=utf-8", Answers::style),
+            other(
+                    "/page/{file}",
+                    "pageFile",
+                    "What the page is made of: scripts, style sheets and pictures.",
+                    "text/javascript;charset=utf-8",
+                    Answers::pageFile,
+                    FILE),
             other(
                     "/health/live",
                     "live",
