@@ -41,13 +41,14 @@ final class PipelineBench implements Bench {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (EventLog log = new EventLog()) {
             for (Mix mix : wanted.mixes()) {
-                rows.add(run(mix, log, wanted.events(), report));
+                rows.add(run(mix, log, wanted, report));
             }
         }
         report.table("Full topology and pass-through, medians of " + ROUNDS + " rounds after one to warm up", rows);
     }
 
-    private static Map<String, Object> run(Mix mix, EventLog log, int events, Report report) throws Exception {
+    private static Map<String, Object> run(Mix mix, EventLog log, Wanted wanted, Report report) throws Exception {
+        int events = wanted.events();
         AppConfig first = log.config(mix, mix.word() + "-0");
         int partitions = log.topics(first);
         NewTopic out = new NewTopic(passed(first), partitions, (short) 1);
@@ -57,7 +58,7 @@ final class PipelineBench implements Bench {
         TopologyRun runs = new TopologyRun(log.admin(), written, MOST);
         List<TopologyRun.Seen> passed = new ArrayList<>();
         List<TopologyRun.Seen> full = new ArrayList<>();
-        for (int round = 0; round <= ROUNDS; round++) {
+        for (int round = wanted.brief() ? ROUNDS : 0; round <= ROUNDS; round++) {
             AppConfig pass = log.config(mix, mix.word() + "-pass-" + round);
             TopologyRun.Seen seenPass = runs.run(passThrough(pass), pass);
             AppConfig app = log.config(mix, mix.word() + "-app-" + round);
