@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All rules that are executed together. */
@@ -54,10 +53,11 @@ public final class Rules {
      * What an event means under the rules.
      *
      * @param appendedAt when the broker appended it, epoch microseconds
-     * @param matches takes each match
+     * @param matches takes each match, with its rule
      * @param lacking takes a rule that means the event, and the field without which it belongs to no group
      */
-    public void match(ReasonEvent event, long appendedAt, Consumer<Match> matches, BiConsumer<Rule, String> lacking) {
+    public void match(
+            ReasonEvent event, long appendedAt, BiConsumer<Rule, Match> matches, BiConsumer<Rule, String> lacking) {
         for (Map.Entry<Detection, List<Use>> entry : uses.entrySet()) {
             if (entry.getKey().matches(event)) {
                 for (Use use : entry.getValue()) {
@@ -68,7 +68,11 @@ public final class Rules {
     }
 
     private static void match(
-            ReasonEvent event, long appendedAt, Use use, Consumer<Match> matches, BiConsumer<Rule, String> lacking) {
+            ReasonEvent event,
+            long appendedAt,
+            Use use,
+            BiConsumer<Rule, Match> matches,
+            BiConsumer<Rule, String> lacking) {
         Rule rule = use.rule();
         Rule.Group group = rule.group(event);
         if (group == null) {
@@ -80,16 +84,18 @@ public final class Rules {
             lacking.accept(rule, "field");
             return;
         }
-        matches.accept(new Match(
-                use.identity(),
-                use.part(),
-                event.fleetId(),
-                group.subject(),
-                group.values(),
-                event.eventId(),
-                event.codeName(),
-                Math.max(0, event.placedAt(appendedAt)),
-                appendedAt,
-                rule.counted() == null ? 0 : Match.number(counted)));
+        matches.accept(
+                rule,
+                new Match(
+                        use.identity(),
+                        use.part(),
+                        event.fleetId(),
+                        group.subject(),
+                        group.values(),
+                        event.eventId(),
+                        event.codeName(),
+                        Math.max(0, event.placedAt(appendedAt)),
+                        appendedAt,
+                        rule.counted() == null ? 0 : Match.number(counted)));
     }
 }

@@ -89,7 +89,7 @@ final class Telling {
         Map<String, String> details = new TreeMap<>(before.details());
         details.put("matches", Long.toString(matches));
         details.put("window_max", Integer.toString(windowMax));
-        return new Finding(
+        Finding next = new Finding(
                 before.findingId(),
                 before.code(),
                 before.rule(),
@@ -109,18 +109,10 @@ final class Telling {
                 evidence,
                 null,
                 details,
-                flagged(before.flags(), flag),
+                before.flags(),
                 before.derivedBy(),
                 rule.title() + ": " + matches + (matches == 1 ? " match" : " matches"),
                 0);
-    }
-
-    private static List<String> flagged(List<String> flags, @Nullable String flag) {
-        if (flag == null || flags.contains(flag)) {
-            return flags;
-        }
-        List<String> all = new ArrayList<>(flags);
-        all.add(flag);
-        return all;
+        return flag == null ? next : next.flagged(flag);
     }
 }

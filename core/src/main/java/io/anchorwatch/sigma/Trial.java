@@ -36,7 +36,10 @@ public final class Trial {
 
     public void take(ReasonEvent event, long appendedAt) {
         rules.match(
-                event, appendedAt, match -> take(match), (rule, field) -> lacking.merge(rule.id(), 1, Integer::sum));
+                event,
+                appendedAt,
+                (rule, match) -> take(match),
+                (rule, field) -> lacking.merge(rule.id(), 1, Integer::sum));
     }
 
     public void take(Match match) {
