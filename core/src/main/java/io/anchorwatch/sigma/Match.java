@@ -3,6 +3,7 @@ package io.anchorwatch.sigma;
 import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.conclusion.Uuid8;
 import io.anchorwatch.event.Timed;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -28,6 +29,12 @@ public record Match(
         long appendedAt,
         long value)
         implements Timed {
+    /** That in which matches are taken, whatever partitions they were in. Of one event, the last step of an order first. */
+    public static final Comparator<Match> ORDER = Comparator.comparingLong(Match::appendedAt)
+            .thenComparingLong(Match::at)
+            .thenComparing(Match::eventId)
+            .thenComparing(Match::part, Comparator.reverseOrder());
+
     public Match {
         group = List.copyOf(group);
     }

@@ -106,13 +106,14 @@ final class DetectionReader {
 
     private static List<Term> terms(Piece piece) {
         List<Term> terms = new ArrayList<>();
-        piece.map(SELECTION).forEach((key, value) -> {
+        Map<String, Piece> fields = piece.map(SELECTION);
+        fields.forEach((key, value) -> {
             Term term = term(key, value);
             if (term != null) {
                 terms.add(term);
             }
         });
-        if (terms.isEmpty()) {
+        if (piece.isMap() && fields.isEmpty()) {
             piece.fault(null, "at least one field");
         }
         return terms;

@@ -131,6 +131,7 @@ class RuleFilesTest {
                 "code: AUTH_FAIL | code&#124;cidr: 10.0.0.0/8 | other modifiers are not supported",
                 "code: AUTH_FAIL | code&#124;re: '(' | a regular expression of at most 256 characters: Unclosed group",
                 "code: AUTH_FAIL | code: [] | = []: a value or a list of values",
+                "selection:%n        code: AUTH_FAIL | selection: {} | at least one field",
                 "code: AUTH_FAIL | code: {a: b} | a value or a list of values",
                 "condition: selection | condition: selektion | column 1 of the condition has 'selektion'",
                 "condition: selection | condition: selection &#124; count() > 3 | where and, or, or the end is expected",
@@ -148,8 +149,9 @@ class RuleFilesTest {
                 "level: high | level: &a high%nlevle: *a | aliases are not taken",
             })
     void a_fault_is_told_with_place_value_and_rule(String right, String wrong, String told) {
-        assertThat(RULES).contains(right);
-        String text = RULES.replace(right, wrong.replace("&#124;", "|").replace("%n", "\n"));
+        String before = right.replace("%n", "\n");
+        assertThat(RULES).contains(before);
+        String text = RULES.replace(before, wrong.replace("&#124;", "|").replace("%n", "\n"));
         assertThat(faults(text))
                 .anySatisfy(fault -> assertThat(fault).startsWith("rules.yml:").contains(told));
     }
