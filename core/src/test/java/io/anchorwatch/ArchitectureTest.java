@@ -28,7 +28,7 @@ final class ArchitectureTest {
             Set.of("policy"),
             Set.of("fold"),
             Set.of("conclusion"),
-            Set.of("session", "flood", "client", "detection", "accounting", "siem"),
+            Set.of("session", "flood", "client", "detection", "accounting", "siem", "sigma"),
             Set.of("simulation"));
 
     private static final Set<String> CLOCKS = Set.of(

@@ -134,10 +134,15 @@ public record Finding(
 
     /** Judged although not everything was there that should have been waited for. */
     public Finding partial() {
+        return flagged(PARTIAL);
+    }
+
+    /** With one more flag, unless it has it already. */
+    public Finding flagged(String flag) {
         return change(to -> {
             List<String> all = new ArrayList<>(to.flags);
-            if (!all.contains(PARTIAL)) {
-                all.add(PARTIAL);
+            if (!all.contains(flag)) {
+                all.add(flag);
             }
             to.flags = all;
         });

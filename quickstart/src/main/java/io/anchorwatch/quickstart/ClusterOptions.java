@@ -49,6 +49,17 @@ final class ClusterOptions {
         }
     }
 
+    /** What a consumer is told that reads everything that is committed, and commits nothing. */
+    Map<String, Object> consumer() {
+        PublisherSettings settings = settings();
+        Map<String, Object> consumer = new TreeMap<>(settings.kafka());
+        consumer.put("bootstrap.servers", settings.bootstrapServers());
+        consumer.put("isolation.level", "read_committed");
+        consumer.put("enable.auto.commit", false);
+        consumer.remove("group.id");
+        return consumer;
+    }
+
     Registry registry() {
         AppConfig read = config == null ? null : configured(config);
         String url = schemaRegistryUrl != null || read == null

@@ -3,6 +3,7 @@ package io.anchorwatch.quickstart;
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.config.Fault;
 import io.anchorwatch.app.config.FaultyConfigException;
+import io.anchorwatch.app.detections.Detections;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -31,10 +32,11 @@ final class ConfigCommand implements Runnable {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Tells everything that is wrong in a configuration; exits with 2 if anything is.")
+            description =
+                    "Tells everything that is wrong in a configuration and its rules; exits with 2 if anything is.")
     int check(@Parameters(paramLabel = "FILE", description = "The configuration.") Path file) {
         try {
-            AppConfig.load(file);
+            Detections.of(AppConfig.load(file));
             return 0;
         } catch (FaultyConfigException e) {
             PrintWriter err = spec.commandLine().getErr();

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             TimelineCommand.class,
             FindingsCommand.class,
             ConfigCommand.class,
+            RulesCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

@@ -4,6 +4,8 @@ import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.delays.DelaysFile;
+import io.anchorwatch.app.detections.Detections;
+import io.anchorwatch.app.detections.DetectionsApp;
 import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
 import io.anchorwatch.app.http.PeerClient;
@@ -89,6 +91,7 @@ public final class App implements AutoCloseable {
     }
 
     private void run(AppConfig config) throws InterruptedException {
+        Detections detections = Detections.of(config);
         Patience patience = new Patience(config.startPatience());
         Admin admin = Admin.create(config.kafka());
         parts.push(() -> admin.close(A_MOMENT));
@@ -120,6 +123,9 @@ public final class App implements AutoCloseable {
         running.start();
         if (config.siemEnabled()) {
             opened(SiemApp.start(config, wire, metrics));
+        }
+        if (detections != null) {
+            opened(DetectionsApp.start(detections, config, wire, metrics, admin, partitions));
         }
         progress.start();
         watch.start();

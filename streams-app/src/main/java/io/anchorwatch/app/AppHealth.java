@@ -41,7 +41,7 @@ final class AppHealth implements Health {
     /** The topics without which nothing is committed: the contract's, and those from which stores are restored. */
     static Collection<String> needed(AppConfig config) {
         return Stream.concat(
-                        Stream.of(Topics.values()).map(topic -> topic.in(config)),
+                        Topics.needed(config).stream().map(topic -> topic.in(config)),
                         Stream.of(Store.values()).map(store -> store.changelog(config.applicationId())))
                 .toList();
     }

@@ -254,6 +254,18 @@ public final class AppConfig extends AbstractConfig {
         return originalsWithPrefix(Prefix.SCHEMA_REGISTRY.start(), false);
     }
 
+    /** Where rules are that are to be executed, or null for none. */
+    public @Nullable Path detectionsDir() {
+        String directory = getString(Option.DETECTIONS_DIR.key());
+        return directory == null ? null : Path.of(directory);
+    }
+
+    /** Where it stands which findings of rules are suppressed, or null for none. */
+    public @Nullable Path detectionsSuppressions() {
+        String file = getString(Option.DETECTIONS_SUPPRESSIONS.key());
+        return file == null ? null : Path.of(file);
+    }
+
     public boolean siemEnabled() {
         return getBoolean(Option.SIEM_ENABLED.key());
     }

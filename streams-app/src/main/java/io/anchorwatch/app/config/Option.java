@@ -133,7 +133,20 @@ enum Option {
             ConfigDef.Type.BOOLEAN,
             false,
             null,
-            "Whether plain events are written there too: about ten times the bytes of the events themselves.");
+            "Whether plain events are written there too: about ten times the bytes of the events themselves."),
+    DETECTIONS_DIR(
+            "detections.dir",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.NOT_EMPTY,
+            "Directory of Sigma rules that are executed over the events, read at the start. Without it none are."),
+    DETECTIONS_SUPPRESSIONS(
+            "detections.suppressions",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.NOT_EMPTY,
+            "YAML file that says which findings of these rules are marked as suppressed, until when and why. They are"
+                    + " issued all the same.");
 
     private final String key;
     private final ConfigDef.Type type;

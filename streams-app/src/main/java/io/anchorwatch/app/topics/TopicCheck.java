@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -50,12 +49,12 @@ public final class TopicCheck {
      */
     public TopicReport look() {
         List<String> names =
-                Stream.of(Topics.values()).map(topic -> topic.in(config)).toList();
+                Topics.needed(config).stream().map(topic -> topic.in(config)).toList();
         Map<String, TopicDescription> there = describe(names);
         Map<String, Config> settings = settings(there.keySet());
         int partitions = partitions(there);
         List<TopicReport.Row> rows = new ArrayList<>();
-        for (Topics topic : Topics.values()) {
+        for (Topics topic : Topics.needed(config)) {
             String name = topic.in(config);
             rows.add(row(topic, partitions, there.get(name), settings.get(name)));
         }
@@ -67,7 +66,7 @@ public final class TopicCheck {
         Map<String, TopicReport.Row> rows =
                 look().rows().stream().collect(Collectors.toMap(TopicReport.Row::topic, row -> row));
         List<NewTopic> missing = new ArrayList<>();
-        for (Topics topic : Topics.values()) {
+        for (Topics topic : Topics.needed(config)) {
             TopicReport.Row row = rows.get(topic.in(config));
             if (row != null && row.verdict() == TopicReport.Verdict.MISSING) {
                 missing.add(wanted(topic, row.partitions()));

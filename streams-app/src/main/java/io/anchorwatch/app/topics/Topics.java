@@ -2,7 +2,9 @@ package io.anchorwatch.app.topics;
 
 import io.anchorwatch.app.config.AppConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The topics of the contract, one line each. All are dated by the broker ({@code LogAppendTime}), all are deleted by age
@@ -23,7 +25,9 @@ public enum Topics {
      * One application's alone, and named after it: what its session part sends to its folds of sources, nodes and clients.
      * Another application on the same log would count all of it twice.
      */
-    SUBJECTS("by-subject", config -> Duration.ofDays(1));
+    SUBJECTS("by-subject", config -> Duration.ofDays(1)),
+    /** In the same way, of the application that executes rules: what matches them, by group. Only where there are rules. */
+    MATCHES("by-group", config -> Duration.ofDays(1));
 
     private final String name;
 
@@ -42,7 +46,18 @@ public enum Topics {
 
     /** The topic's name on that installation's cluster. */
     public String in(AppConfig config) {
-        return config.topicPrefix() + (this == SUBJECTS ? config.applicationId() + '-' : "") + name;
+        return config.topicPrefix() + (internal() ? config.applicationId() + '-' : "") + name;
+    }
+
+    private boolean internal() {
+        return this == SUBJECTS || this == MATCHES;
+    }
+
+    /** Those that an installation needs. */
+    public static List<Topics> needed(AppConfig config) {
+        return Stream.of(values())
+                .filter(topic -> topic != MATCHES || config.detectionsDir() != null)
+                .toList();
     }
 
     /** The least that it must keep. */

@@ -82,6 +82,16 @@ final class FoldStore<S, E> {
         return keep(key, fold.take(states.get(key), event, clock), clock, UnaryOperator.identity());
     }
 
+    /** The same, with something that findings are marked with. */
+    List<Conclusion> take(String key, E event, long clock, UnaryOperator<Finding> marked) {
+        return keep(key, fold.take(states.get(key), event, clock), clock, marked);
+    }
+
+    /** Lets time pass, with something that findings are marked with. */
+    List<Conclusion> advance(String key, long clock, UnaryOperator<Finding> marked) {
+        return keep(key, fold.advance(states.get(key), clock), clock, marked);
+    }
+
     /** Lets time pass for a key whose deadline was in the index. */
     List<Conclusion> advance(String key, long clock) {
         return keep(key, fold.advance(states.get(key), clock), clock, UnaryOperator.identity());

@@ -51,6 +51,7 @@ public final class Progress implements IdleClock, AutoCloseable {
 
     private final Admin admin;
     private final AppConfig config;
+    private final String group;
     private final Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     private final Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
     private final Delays delays;
@@ -108,17 +109,45 @@ public final class Progress implements IdleClock, AutoCloseable {
      */
     public Progress(
             Admin admin, AppConfig config, int partitions, Delays delays, Supplier<Consumer<byte[], byte[]>> readers) {
+        this(
+                admin,
+                config,
+                config.applicationId(),
+                List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS),
+                partitions,
+                delays,
+                readers);
+    }
+
+    private Progress(
+            Admin admin,
+            AppConfig config,
+            String group,
+            List<Topics> topics,
+            int partitions,
+            Delays delays,
+            Supplier<Consumer<byte[], byte[]>> readers) {
+        this.group = group;
         this.admin = admin;
         this.delays = delays;
         this.readers = readers;
         this.config = config;
         for (int partition = 0; partition < partitions; partition++) {
-            for (Topics topic : List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS)) {
+            for (Topics topic : topics) {
                 TopicPartition place = new TopicPartition(topic.in(config), partition);
                 latest.put(place, OffsetSpec.latest());
                 earliest.put(place, OffsetSpec.earliest());
             }
         }
+    }
+
+    /** The progress of another application, which reads the events alone and whose delays nobody keeps. */
+    public static Progress of(String group, Admin admin, AppConfig config, int partitions) {
+        Delays none = new Delays(List.of(), all -> {});
+        Supplier<Consumer<byte[], byte[]>> nobody = () -> {
+            throw new KafkaException("delays of " + group + " are not looked at");
+        };
+        return new Progress(admin, config, group, List.of(Topics.REASON_EVENTS), partitions, none, nobody);
     }
 
     /** Begins to ask, once a second. */
@@ -139,7 +168,7 @@ public final class Progress implements IdleClock, AutoCloseable {
                             youngerThan(askedMs - Delays.PATIENCE.toMillis()), options)
                     .all()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
-            Map<TopicPartition, OffsetAndMetadata> done = admin.listConsumerGroupOffsets(config.applicationId())
+            Map<TopicPartition, OffsetAndMetadata> done = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_S, TimeUnit.SECONDS);
             for (TopicPartition place : latest.keySet()) {

@@ -58,8 +58,13 @@ public enum Store {
 
     StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
         boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK || this == BLOCKS;
+        return rows(storeName, heap ? Kind.HEAP : Kind.FILES);
+    }
+
+    /** A store of rows under any name, with a changelog. */
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> rows(String name, Kind kind) {
         return Stores.keyValueStoreBuilder(
-                        heap ? Stores.inMemoryKeyValueStore(storeName) : Stores.persistentKeyValueStore(storeName),
+                        kind == Kind.HEAP ? Stores.inMemoryKeyValueStore(name) : Stores.persistentKeyValueStore(name),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
                 .withLoggingEnabled(Map.of())

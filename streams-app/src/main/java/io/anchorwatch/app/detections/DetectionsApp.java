@@ -1,0 +1,80 @@
+package io.anchorwatch.app.detections;
+
+import io.anchorwatch.app.Restarts;
+import io.anchorwatch.app.StreamsSettings;
+import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.topology.DetectionsTopology;
+import io.anchorwatch.app.topology.Progress;
+import io.anchorwatch.app.topology.Store;
+import io.anchorwatch.app.topology.Wire;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The application that executes rules, in the same process as the one that concludes. */
+public final class DetectionsApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DetectionsApp.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final KafkaStreams streams;
+    private final Progress progress;
+
+    private DetectionsApp(KafkaStreams streams, Progress progress) {
+        this.streams = streams;
+        this.progress = progress;
+    }
+
+    /**
+     * Starts it; returns at once.
+     *
+     * @param partitions how many {@code reason-events} has
+     */
+    public static DetectionsApp start(
+            Detections detections, AppConfig config, Wire wire, MeterRegistry metrics, Admin admin, int partitions) {
+        String group = config.applicationId() + "-detections";
+        Progress progress = Progress.of(group, admin, config, partitions);
+        KafkaStreams streams = new KafkaStreams(
+                new DetectionsTopology(config, wire, partitions, Store.Kind.FILES)
+                        .build(detections.rules(), detections.suppressions(), progress, new DetectionsMetrics(metrics)),
+                settings(config, group));
+        Restarts.watch(streams);
+        Gauge.builder(
+                        "anchorwatch.detections.running",
+                        streams,
+                        one -> one.state().isRunningOrRebalancing() ? 1 : 0)
+                .description("1 while the rules of detections.dir are executed")
+                .register(metrics);
+        Gauge.builder(
+                        "anchorwatch.detections.rules",
+                        detections.rules(),
+                        rules -> rules.all().size())
+                .description("rules that are executed")
+                .register(metrics);
+        LOG.info("executing {} rules", detections.rules().all().size());
+        detections.suppressions().all().forEach(one -> LOG.info("in force: {}", one));
+        streams.start();
+        progress.start();
+        return new DetectionsApp(streams, progress);
+    }
+
+    private static Properties settings(AppConfig config, String group) {
+        Properties settings = StreamsSettings.of(config);
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, group);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(PATIENCE));
+        progress.close();
+    }
+}
