@@ -71,7 +71,11 @@ final class PipelineIT {
             assertSame(here);
             assertAnswers(here);
             assertNodes(here);
-            assertThat(here.get("/metrics").body())
+            String metrics = here.get("/metrics").body();
+            assertThat(Watched.exposed(metrics))
+                    .as("what alerts and dashboards ask for")
+                    .containsAll(Watched.metrics());
+            assertThat(metrics)
                     .containsPattern("anchorwatch_events_duplicate_total [1-9]")
                     .containsPattern("anchorwatch_events_late_total\\{reason=\"LATE\"} [1-9]");
             assertThat(up.terminate()).isZero();

@@ -1,0 +1,3 @@
+FROM scratch
+COPY base /
+ENV PATH=/opt/java/bin:/usr/bin
