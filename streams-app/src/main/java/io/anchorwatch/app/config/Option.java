@@ -133,7 +133,19 @@ enum Option {
             ConfigDef.Type.BOOLEAN,
             false,
             null,
-            "Whether plain events are written there too: about ten times the bytes of the events themselves.");
+            "Whether plain events are written there too: about ten times the bytes of the events themselves."),
+    SIEM_FORWARDERS(
+            "siem.forwarders",
+            ConfigDef.Type.LIST,
+            "",
+            null,
+            "Names of [forwarders](#forwarders), separated by commas: lower-case letters, digits and dashes."),
+    SIEM_FORWARD_IN_APP(
+            "siem.forward.in.app",
+            ConfigDef.Type.BOOLEAN,
+            true,
+            null,
+            "Whether `app` and `up` run the forwarders. `forward` runs them always; both may, and share the work.");
 
     private final String key;
     private final ConfigDef.Type type;
