@@ -2,8 +2,10 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.delays.DelaysFile;
+import io.anchorwatch.app.forward.Forwarders;
 import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
 import io.anchorwatch.app.http.PeerClient;
@@ -121,6 +123,8 @@ public final class App implements AutoCloseable {
         if (config.siemEnabled()) {
             opened(SiemApp.start(config, wire, metrics));
         }
+        List<ForwarderConfig> forwarded = config.forwardInApp() ? config.forwarders() : List.of();
+        Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics));
         progress.start();
         watch.start();
 
@@ -145,12 +149,13 @@ public final class App implements AutoCloseable {
                 new PeerRoute(own, own.asks(), config.internalToken()),
                 model,
                 delays,
+                forwarders::views,
                 now,
                 metrics,
                 InstantSource.system()));
     }
 
-    private static int topics(TopicCheck check, AppConfig config) {
+    static int topics(TopicCheck check, AppConfig config) {
         TopicReport report = config.topicsCreate() ? check.apply() : check.look();
         for (TopicReport.Row row : report.rows()) {
             if (row.verdict() == TopicReport.Verdict.MISSING) {

@@ -13,14 +13,9 @@ import io.anchorwatch.app.forward.receiver.Receiver;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -47,13 +42,11 @@ final class Forwarder implements AutoCloseable {
     private final Standing standing;
     private final DeadShare share;
     private final Thread thread;
-    private final ExecutorService worker;
+    private final Worker worker;
     private volatile boolean stopping;
     private Backoff backoff = new Backoff(ThreadLocalRandom.current());
     private @Nullable Delivery delivery;
     private @Nullable Delivery afterwards;
-    private @Nullable Future<Runnable> task;
-    private long taskNanos;
     private long lookedNanos = System.nanoTime() - LOOK_NANOS;
     private long notBeforeMs;
 
@@ -80,15 +73,8 @@ final class Forwarder implements AutoCloseable {
         this.patience = patience;
         this.standing = new Standing(config);
         this.share = new DeadShare(config.number(ForwarderOption.DEAD_LETTERS_MAX));
-        this.thread = daemon(this::run, "anchorwatch-forward-" + config.name());
-        this.worker = Executors.newSingleThreadExecutor(
-                task -> daemon(task, "anchorwatch-forward-" + config.name() + "-out"));
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        this.thread = Worker.daemon(this::live, "anchorwatch-forward-" + config.name());
+        this.worker = new Worker("anchorwatch-forward-" + config.name() + "-out");
     }
 
     /** Starts; returns at once. */
@@ -98,6 +84,16 @@ final class Forwarder implements AutoCloseable {
 
     ForwarderView view() {
         return standing.view();
+    }
+
+    private void live() {
+        try {
+            run();
+        } catch (Error e) { // the machine's end, not a receiver's; whoever looks must not see it running
+            standing.stopped(e.toString(), System.currentTimeMillis());
+            standing.show(List.of());
+            throw e;
+        }
     }
 
     private void run() {
@@ -137,7 +133,7 @@ final class Forwarder implements AutoCloseable {
     /** One turn: read, go on with what is under way, commit what is settled. */
     private void turn(Intake intake) throws InterruptedException {
         long nowMs = System.currentTimeMillis();
-        boolean idle = task == null && (standing.state() == State.STOPPED || nowMs < notBeforeMs || nothing(intake));
+        boolean idle = !worker.busy() && (standing.state() == State.STOPPED || nowMs < notBeforeMs || nothing(intake));
         intake.poll(idle ? POLL : Duration.ZERO);
         if (standing.state() != State.STOPPED) {
             advance(intake);
@@ -158,7 +154,7 @@ final class Forwarder implements AutoCloseable {
     }
 
     private void advance(Intake intake) throws InterruptedException {
-        if (task != null && !await(WAIT_MS)) {
+        if (!await(WAIT_MS)) {
             return;
         }
         long nowMs = System.currentTimeMillis();
@@ -169,15 +165,15 @@ final class Forwarder implements AutoCloseable {
         if (now == null) {
             if (intake.waiting()) {
                 List<Loader.Raw> raws = intake.take(config.batchRecords());
-                submit(() -> load(intake, raws));
+                worker.submit(() -> load(intake, raws));
             }
             return;
         }
         Step step = now.next(nowMs);
         if (step instanceof Step.Send send) {
-            submit(() -> send(now, send.parcels()));
+            worker.submit(() -> send(now, send.parcels()));
         } else if (step instanceof Step.Bury grave) {
-            submit(() -> bury(now, grave));
+            worker.submit(() -> bury(now, grave));
         } else if (step instanceof Step.Wait wait) {
             notBeforeMs = wait.untilMs();
         } else if (step instanceof Step.Done) {
@@ -189,34 +185,20 @@ final class Forwarder implements AutoCloseable {
         }
     }
 
-    private void submit(Callable<Runnable> work) {
-        taskNanos = System.nanoTime();
-        task = worker.submit(work);
-    }
-
-    /** Waits for the task, and does what follows from it; false while it is still under way. */
+    /** Waits for what is under way; false while it is. What nobody expected begins anew from what is committed. */
     private boolean await(long millis) throws InterruptedException {
-        Future<Runnable> open = task;
-        if (open == null) {
-            return true;
-        }
-        try {
-            Runnable then = open.get(millis, TimeUnit.MILLISECONDS);
-            task = null;
-            then.run();
-            standing.is(standing.state() == State.STOPPED ? State.STOPPED : now());
-            return true;
-        } catch (TimeoutException e) {
-            long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - taskNanos);
+        boolean busy = worker.busy();
+        if (!worker.await(millis)) {
             if (config.kind() == ForwarderConfig.Kind.SYSLOG
-                    && ms > config.number(ForwarderOption.REQUEST_TIMEOUT_MS)) {
+                    && worker.busyMs() > config.number(ForwarderOption.REQUEST_TIMEOUT_MS)) {
                 receiver.abort(); // nobody reads what is written there
             }
             return false;
-        } catch (ExecutionException e) {
-            task = null;
-            throw new KafkaException("a task failed", e.getCause()); // begins anew from what is committed
         }
+        if (busy && standing.state() != State.STOPPED) {
+            standing.is(now());
+        }
+        return true;
     }
 
     private State now() {
@@ -263,24 +245,8 @@ final class Forwarder implements AutoCloseable {
         Verdict told = verdict;
         return () -> {
             now.answered(told, System.currentTimeMillis());
-            report(now, told, parcels);
+            standing.told(told, parcels.size(), now.lastError(), System.currentTimeMillis());
         };
-    }
-
-    private void report(Delivery now, Verdict verdict, List<Parcel> parcels) {
-        long nowMs = System.currentTimeMillis();
-        if (verdict instanceof Verdict.Accepted) {
-            standing.accepted(parcels.size(), nowMs);
-        } else if (verdict instanceof Verdict.Each each) {
-            long taken = each.items().stream()
-                    .filter(Verdict.Accepted.class::isInstance)
-                    .count();
-            standing.accepted(taken, nowMs);
-        }
-        String error = now.lastError();
-        if (!(verdict instanceof Verdict.Accepted || verdict instanceof Verdict.Stop) && error != null) {
-            standing.failed(error, nowMs);
-        }
     }
 
     private Runnable bury(Delivery now, Step.Bury grave) throws InterruptedException {
@@ -313,9 +279,7 @@ final class Forwarder implements AutoCloseable {
         try {
             thread.join(patience.plus(CLOSE).plus(CLOSE).toMillis());
             receiver.abort();
-            worker.shutdownNow();
-            boolean ended = worker.awaitTermination(1, TimeUnit.SECONDS);
-            if (ended) {
+            if (worker.end()) {
                 receiver.close();
             }
         } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** The forwarders of an installation, running. */
 public final class Forwarders implements AutoCloseable {
@@ -28,28 +29,32 @@ public final class Forwarders implements AutoCloseable {
     private static final int SESSION_MS = 10_000;
 
     private final List<Forwarder> all = new ArrayList<>();
-    private final DeadLetters deadLetters;
+    private final @Nullable DeadLetters deadLetters;
 
-    private Forwarders(DeadLetters deadLetters) {
+    private Forwarders(@Nullable DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
     }
 
     /**
-     * Starts all that are set; returns at once.
+     * Starts them; returns at once.
      *
      * @throws IllegalStateException if certificates cannot be used
      */
-    public static Forwarders start(AppConfig config, Wire wire, MeterRegistry metrics) {
-        Forwarders forwarders = new Forwarders(new DeadLetters(config, SiemApp.version()));
+    public static Forwarders start(List<ForwarderConfig> configs, AppConfig config, Wire wire, MeterRegistry metrics) {
+        if (configs.isEmpty()) {
+            return new Forwarders(null);
+        }
+        DeadLetters deadLetters = new DeadLetters(config, SiemApp.version());
+        Forwarders forwarders = new Forwarders(deadLetters);
         try {
-            for (ForwarderConfig each : config.forwarders()) {
+            for (ForwarderConfig each : configs) {
                 Forwarder forwarder = new Forwarder(
                         each,
                         () -> consumer(config, each),
                         ToldReader.topics(config, each.events()),
                         new Loader(each, new ToldReader(wire, config), new Wording(each, SiemApp.version())),
                         Receivers.of(each),
-                        forwarders.deadLetters,
+                        deadLetters,
                         PATIENCE);
                 forwarders.all.add(forwarder);
                 bind(metrics, each.name(), forwarder);
@@ -70,8 +75,8 @@ public final class Forwarders implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, forwarder.text(ForwarderOption.FROM));
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, forwarder.batchRecords());
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 4);
+        settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 5);
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
@@ -133,6 +138,8 @@ public final class Forwarders implements AutoCloseable {
                         .map(each -> CompletableFuture.runAsync(each::close, task -> new Thread(task).start()))
                         .toArray(CompletableFuture[]::new))
                 .join();
-        deadLetters.close();
+        if (deadLetters != null) {
+            deadLetters.close();
+        }
     }
 }

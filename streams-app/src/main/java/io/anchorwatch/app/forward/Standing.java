@@ -3,6 +3,7 @@ package io.anchorwatch.app.forward;
 import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.forward.ForwarderView.State;
 import io.anchorwatch.app.forward.delivery.Refusal;
+import io.anchorwatch.app.forward.delivery.Verdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,23 @@ final class Standing {
         return state;
     }
 
-    void accepted(long records, long nowMs) {
+    /** What a receiver said to so many records. */
+    void told(Verdict verdict, int sent, @Nullable String error, long nowMs) {
+        if (verdict instanceof Verdict.Accepted) {
+            accepted(sent, nowMs);
+        } else if (verdict instanceof Verdict.Each each) {
+            accepted(
+                    each.items().stream()
+                            .filter(Verdict.Accepted.class::isInstance)
+                            .count(),
+                    nowMs);
+        }
+        if (!(verdict instanceof Verdict.Accepted || verdict instanceof Verdict.Stop) && error != null) {
+            failed(error, nowMs);
+        }
+    }
+
+    private void accepted(long records, long nowMs) {
         if (records > 0) {
             accepted += records;
             lastAcceptedAt = nowMs * 1_000;

@@ -39,7 +39,7 @@ final class FileReceiver implements Receiver {
             write(Payloads.lines(parcels));
             return Verdict.ACCEPTED;
         } catch (OverlappingFileLockException e) {
-            return new Verdict.Stop(path + " is written by another forwarder");
+            return new Verdict.Retry(path + " is written by somebody else");
         } catch (IOException e) {
             close();
             String why = Tls.why(e);
