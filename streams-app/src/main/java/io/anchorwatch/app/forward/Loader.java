@@ -71,19 +71,20 @@ final class Loader {
         int consumed = 0;
         for (Raw raw : raws) {
             Told told;
+            byte[] payload;
             try {
                 told = told(raw.record);
+                payload = told == null || !wanted(told) ? NOTHING : payload(told);
             } catch (RetriableRegistryException | InterruptException e) {
                 throw e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException e) { // of a mapper, too: one record must not hold up all others
                 return new Load(parcels, unwanted, bad(raw, "", Cause.UNDECODABLE, e.toString()), consumed + 1);
             }
-            if (told == null || !wanted(told)) {
+            if (told == null || payload.length == 0) {
                 unwanted.add(new Parcel(raw.record, raw.lease, "", NOTHING));
                 consumed++;
                 continue;
             }
-            byte[] payload = payload(told);
             if (payload.length > recordBytes) {
                 String why = "it takes " + payload.length + " bytes, " + recordBytes + " are allowed";
                 return new Load(parcels, unwanted, bad(raw, told.id(), Cause.TOO_LARGE, why), consumed + 1);
