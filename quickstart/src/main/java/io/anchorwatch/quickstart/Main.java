@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             AppCommand.class,
+            ForwardCommand.class,
             PublishCommand.class,
             SimulateCommand.class,
             TopicsCommand.class,

@@ -2,10 +2,12 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.delays.DelaysFile;
 import io.anchorwatch.app.detections.Detections;
 import io.anchorwatch.app.detections.DetectionsApp;
+import io.anchorwatch.app.forward.Forwarders;
 import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
 import io.anchorwatch.app.http.PeerClient;
@@ -127,6 +129,8 @@ public final class App implements AutoCloseable {
         if (detections != null) {
             opened(DetectionsApp.start(detections, config, wire, metrics, admin, partitions));
         }
+        List<ForwarderConfig> forwarded = config.forwardInApp() ? config.forwarders() : List.of();
+        Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics));
         progress.start();
         watch.start();
 
@@ -151,12 +155,13 @@ public final class App implements AutoCloseable {
                 new PeerRoute(own, own.asks(), config.internalToken()),
                 model,
                 delays,
+                forwarders::views,
                 now,
                 metrics,
                 InstantSource.system()));
     }
 
-    private static int topics(TopicCheck check, AppConfig config) {
+    static int topics(TopicCheck check, AppConfig config) {
         TopicReport report = config.topicsCreate() ? check.apply() : check.look();
         for (TopicReport.Row row : report.rows()) {
             if (row.verdict() == TopicReport.Verdict.MISSING) {

@@ -3,6 +3,7 @@ package io.anchorwatch.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a file of lines to the answers over HTTP: what the folds say of the log, before and after every end. */
 final class PipelineIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Names in an order that only bytes have, and with what an address must encode. */
     private static final List<String> ODD =
             List.of("100%", "a b", "Zürich:7", "%2F", "x?y=1&z#", "\uFF21", "\uD83D\uDD11", "~s");
@@ -49,7 +54,8 @@ final class PipelineIT {
     @Test
     void published_lines_become_what_the_folds_say_whatever_ends_the_process() throws Exception {
         Path home = directory.resolve("home");
-        try (Up up = Up.on(home, "--http-port", "0");
+        String config = forwarding();
+        try (Up up = Up.on(home, "--http-port", "0", "--config", config);
                 Installation here = new Installation(up.ready())) {
             List<ReasonEvent> first = events(1);
             publish(here, "first", first);
@@ -57,13 +63,13 @@ final class PipelineIT {
             assertThat(up.terminate()).isZero();
         }
         List<ReasonEvent> second = events(2);
-        try (Up up = Up.on(home, "--http-port", "0");
+        try (Up up = Up.on(home, "--http-port", "0", "--config", config);
                 Installation here = new Installation(up.ready())) {
             publish(here, "second", second);
             up.kill();
         }
         long killedAt = System.nanoTime();
-        try (Up up = Up.on(home, "--http-port", "0");
+        try (Up up = Up.on(home, "--http-port", "0", "--config", config);
                 Installation here = new Installation(up.ready())) {
             publish(here, "again", second);
             BadInput.isSetAsideAndNamed(here, directory);
@@ -80,13 +86,50 @@ final class PipelineIT {
                     .containsPattern("anchorwatch_events_late_total\\{reason=\"LATE\"} [1-9]");
             assertThat(up.terminate()).isZero();
         }
-        try (Up up = Up.on(home, "--http-port", "0");
+        try (Up up = Up.on(home, "--http-port", "0", "--config", config);
                 Installation here = new Installation(up.ready())) {
             assertSame(here);
             assertAnswers(here);
             assertNodes(here);
             assertTold(here);
+            assertForwarded(here);
         }
+    }
+
+    /** The app delivers to a file too, under the same ends. */
+    private String forwarding() throws Exception {
+        return Files.writeString(
+                        directory.resolve("forward.properties"),
+                        "siem.forwarders=disk\nsiem.forwarder.disk.kind=file\nsiem.forwarder.disk.path="
+                                + directory.resolve("told.jsonl") + "\n")
+                .toString();
+    }
+
+    /** Each revision is in the file, whole; after the kill perhaps twice. */
+    private void assertForwarded(Installation here) throws Exception {
+        Set<String> wanted = new TreeSet<>(here.keys("siem-ocsf"));
+        long until = System.nanoTime() + 30_000_000_000L;
+        Set<String> there = forwarded();
+        while (!there.containsAll(wanted) && System.nanoTime() < until) {
+            LockSupport.parkNanos(200_000_000);
+            there = forwarded();
+        }
+        assertThat(there).isEqualTo(wanted);
+        JsonNode disk = here.json("/api/v1/forwarders").get("items").get(0);
+        assertThat(disk.get("state").asText()).isEqualTo("running");
+        assertThat(disk.get("dead_letters").asLong()).isZero();
+        assertThat(here.get("/metrics").body())
+                .containsPattern("anchorwatch_forwarder_state\\{forwarder=\"disk\",state=\"running\"} 1");
+    }
+
+    private Set<String> forwarded() throws Exception {
+        Set<String> ids = new TreeSet<>();
+        for (String line : Files.readAllLines(directory.resolve("told.jsonl"))) {
+            if (line.endsWith("}")) { // the last may be on its way
+                ids.add(JSON.readTree(line).get("metadata").get("uid").asText());
+            }
+        }
+        return ids;
     }
 
     /** Each revision of what was concluded is there for SIEMs, once, whatever ended the process meanwhile. */

@@ -33,10 +33,12 @@ public final class AppConfig extends AbstractConfig {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]+):[^}]*}");
 
     private final Policies policies;
+    private final List<ForwarderConfig> forwarders;
 
-    private AppConfig(Map<String, ?> values, Policies policies) {
+    private AppConfig(Map<String, ?> values, Policies policies, List<ForwarderConfig> forwarders) {
         super(DEFINITION, values, false);
         this.policies = policies;
+        this.forwarders = List.copyOf(forwarders);
     }
 
     /**
@@ -69,13 +71,14 @@ public final class AppConfig extends AbstractConfig {
         for (Option option : Option.values()) {
             check(option, written.get(option.key()), values.get(option.key()), faults);
         }
+        List<ForwarderConfig> forwarders = new ForwarderConfigs(written, values, faults).read();
         unknown(written, faults);
         Object file = values.get(Option.POLICIES_FILE.key());
         Policies policies = file == null ? Policies.BUILT_IN : PoliciesFile.read(Path.of(file.toString()), faults);
         if (!faults.isEmpty()) {
             throw new FaultyConfigException(faults);
         }
-        return new AppConfig(values, policies);
+        return new AppConfig(values, policies, forwarders);
     }
 
     /** With what configuration providers know in place of references. A reference that stays is a fault. */
@@ -274,8 +277,12 @@ public final class AppConfig extends AbstractConfig {
         return getBoolean(Option.SIEM_EVENTS.key());
     }
 
-    /** What is set about delivery to SIEMs, without the prefix. */
-    public Map<String, Object> siem() {
-        return originalsWithPrefix(Prefix.SIEM.start());
+    /** In the order in which they are named. */
+    public List<ForwarderConfig> forwarders() {
+        return forwarders;
+    }
+
+    public boolean forwardInApp() {
+        return getBoolean(Option.SIEM_FORWARD_IN_APP.key());
     }
 }

@@ -35,6 +35,27 @@ public final class ConfigurationPage {
         for (Option option : Option.values()) {
             page.append("%n## %s%n%n%s%n".formatted(option.key(), option.sentence()));
         }
+        page.append("""
+
+                ## Forwarders
+
+                Each name in `siem.forwarders` has options of its own: `siem.forwarder.NAME.` goes before each. A secret is
+                always a reference: `file:/path` (its contents, without spaces around), `env:NAME`, or one to a
+                configuration provider. How receivers are set up: [forwarding.md](../siem/forwarding.md).
+
+                | option | kinds | default | must be | |
+                | --- | --- | --- | --- | --- |
+                """);
+        for (ForwarderOption option : ForwarderOption.values()) {
+            Object byDefault = option.byDefault();
+            page.append("| `%s` | %s | %s | %s | %s |%n"
+                    .formatted(
+                            option.key(),
+                            option.kinds(),
+                            option.required() ? "required" : byDefault == null ? "none" : "`" + byDefault + '`',
+                            option.rule(),
+                            option.sentence()));
+        }
         page.append("%n## Handed on%n%n| keys | what becomes of them |%n| --- | --- |%n".formatted());
         for (Prefix prefix : Prefix.values()) {
             page.append("| `%s*` | %s |%n".formatted(prefix.start(), prefix.sentence()));

@@ -146,7 +146,19 @@ enum Option {
             null,
             Rule.NOT_EMPTY,
             "YAML file that says which findings of these rules are marked as suppressed, until when and why. They are"
-                    + " issued all the same.");
+                    + " issued all the same."),
+    SIEM_FORWARDERS(
+            "siem.forwarders",
+            ConfigDef.Type.LIST,
+            "",
+            null,
+            "Names of [forwarders](#forwarders), separated by commas: lower-case letters, digits and dashes."),
+    SIEM_FORWARD_IN_APP(
+            "siem.forward.in.app",
+            ConfigDef.Type.BOOLEAN,
+            true,
+            null,
+            "Whether `app` and `up` run the forwarders. `forward` runs them always; both may, and share the work.");
 
     private final String key;
     private final ConfigDef.Type type;

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.StreamsConfig;
 enum Prefix {
     KAFKA("kafka.", "Handed to every Kafka client and to Kafka Streams, without the prefix: security, tuning."),
     SCHEMA_REGISTRY("schema.registry.", "Handed to the schema registry's client: authentication, TLS, time-outs."),
-    SIEM("siem.", "Delivery to SIEMs."),
+    SIEM("siem.forwarder.", "One forwarder's options, behind its name: [see above](#forwarders)."),
     PROVIDERS("config.providers", "Kafka's configuration providers, by which `${name:path:key}` stands for a secret.");
 
     private final String start;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.anchorwatch.accounting.NodeView;
 import io.anchorwatch.app.delays.Delay;
 import io.anchorwatch.app.delays.Delays;
+import io.anchorwatch.app.forward.ForwarderView;
 import io.anchorwatch.app.query.Answer;
 import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionCounts;
@@ -36,6 +37,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One method a route: asks the queries or the read model, and gives what they say a shape. */
@@ -49,6 +51,7 @@ final class Answers {
     private final NodeQueries nodes;
     private final ReadModel model;
     private final Delays delays;
+    private final Supplier<List<ForwarderView>> forwarders;
     private final Health health;
     private final PrometheusMeterRegistry metrics;
     private final InstantSource time;
@@ -58,6 +61,7 @@ final class Answers {
             NodeQueries nodes,
             ReadModel model,
             Delays delays,
+            Supplier<List<ForwarderView>> forwarders,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
@@ -65,6 +69,7 @@ final class Answers {
         this.nodes = nodes;
         this.model = model;
         this.delays = delays;
+        this.forwarders = forwarders;
         this.health = health;
         this.metrics = metrics;
         this.time = time;
@@ -225,6 +230,11 @@ final class Answers {
         boolean all = delays.forgotten() == 0;
         return Reply.json(
                 Shapes.listOf(FleetShapes.DELAY).write(new Shapes.Items<>(page.items(), next, all, List.of())));
+    }
+
+    Reply forwarders(Asked asked) {
+        return Reply.json(Shapes.listOf(ForwarderShapes.FORWARDER)
+                .write(new Shapes.Items<>(forwarders.get(), null, true, List.of())));
     }
 
     private static Span span(Asked asked) {

@@ -2,6 +2,7 @@ package io.anchorwatch.app.http;
 
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.delays.Delays;
+import io.anchorwatch.app.forward.ForwarderView;
 import io.anchorwatch.app.query.NodeQueries;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.read.News;
@@ -14,8 +15,10 @@ import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -62,6 +65,7 @@ public final class HttpServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param peers how other instances are answered
+     * @param forwarders how those that run here stand
      * @param time what is now, for the figures of a window
      * @throws RuntimeException if the address cannot be bound
      */
@@ -72,10 +76,11 @@ public final class HttpServer implements AutoCloseable {
             PeerRoute peers,
             ReadModel model,
             Delays delays,
+            Supplier<List<ForwarderView>> forwarders,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
-        Answers answers = new Answers(sessions, nodes, model, delays, health, metrics, time);
+        Answers answers = new Answers(sessions, nodes, model, delays, forwarders, health, metrics, time);
         LiveStream stream = new LiveStream(model.news());
         Javalin javalin = Javalin.create(config -> {
             listen(config, listen);

@@ -178,6 +178,12 @@ final class Routes {
                     LIMIT,
                     PAGE_TOKEN),
             json(
+                    API + "/forwarders",
+                    "forwarders",
+                    "Delivery to SIEMs: each forwarder that this instance runs, with the partitions that it has.",
+                    listOf(ForwarderShapes.FORWARDER),
+                    Answers::forwarders),
+            json(
                     API + "/reason-codes",
                     "reasonCodes",
                     "The catalogue of reason codes, in its order.",

@@ -47,7 +47,8 @@ public final class SiemApp implements AutoCloseable {
         return settings;
     }
 
-    private static String version() {
+    /** The product's version, as documents name it. */
+    public static String version() {
         String version = SiemApp.class.getPackage().getImplementationVersion();
         return version == null ? "0" : version;
     }

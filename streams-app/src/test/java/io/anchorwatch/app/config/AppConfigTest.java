@@ -64,7 +64,7 @@ class AppConfigTest {
                 .containsEntry("security.protocol", "SSL")
                 .containsEntry("main.consumer.max.poll.records", "7");
         assertThat(config.schemaRegistry()).containsKeys("schema.registry.url", "schema.registry.bearer.auth.token");
-        assertThat(config.siem()).containsEntry("enabled", "false");
+        assertThat(config.siemEnabled()).isFalse();
     }
 
     @Test

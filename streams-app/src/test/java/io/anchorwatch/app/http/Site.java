@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.anchorwatch.app.Examples;
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.delays.Delays;
+import io.anchorwatch.app.forward.ForwarderView;
 import io.anchorwatch.app.query.MemoryNodes;
 import io.anchorwatch.app.query.MemoryQueries;
 import io.anchorwatch.app.query.MemoryShelf;
@@ -32,6 +33,7 @@ public final class Site implements AutoCloseable {
     public final MemoryNodes nodes = new MemoryNodes();
     public final ReadModel model = new ReadModel(Duration.ofDays(7), 100_000);
     public final Delays delays = new Delays(List.of(), kept -> {});
+    public final List<ForwarderView> forwarders = new ArrayList<>();
     public final List<String> stuck = new ArrayList<>();
     public final List<String> waitingFor = new ArrayList<>();
     private final HttpServer server;
@@ -60,6 +62,7 @@ public final class Site implements AutoCloseable {
                 new PeerRoute(shelf, List.of(MemoryShelf.ASK), TOKEN),
                 model,
                 delays,
+                () -> forwarders,
                 health,
                 Metrics.registry(),
                 () -> now);
