@@ -46,7 +46,7 @@ public final class GroupState {
     }
 
     boolean knows(Match match) {
-        for (int i = kept.size() - 1; i >= 0; i--) {
+        for (int i = kept.size() - 1; i >= 0 && kept.get(i).at() >= match.at(); i--) {
             if (kept.get(i).same(match)) {
                 return true;
             }

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.FindingId;
 import io.anchorwatch.conclusion.Severity;
+import io.anchorwatch.conclusion.Status;
+import io.anchorwatch.conclusion.Subject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What so many matches within a time mean. */
@@ -115,7 +118,7 @@ class CorrelationTest {
         assertThat(lines(run(THREE, """
                  1000 AUTH_FAIL - v1 - src=x
                  2000 AUTH_FAIL - v1 - src=x
-              7200000 AUTH_FAIL - v1 - src=x @3000
+                99999 AUTH_FAIL - v1 - src=x @3000
                 """))).containsExactly("0 OPEN source x began=3000 last=3000 matches=3 evidence=3");
     }
 
@@ -255,5 +258,40 @@ class CorrelationTest {
         assertThat(renamed.identity()).isEqualTo(THREE.identity());
         assertThat(count("source", 10, 4, "AUTH_FAIL").identity()).isNotEqualTo(THREE.identity());
         assertThat(count("source", 10, 3, "POLICY_DENY").identity()).isNotEqualTo(THREE.identity());
+    }
+
+    @Test
+    void the_finding_of_a_rule_that_is_gone_closes_in_time_and_takes_nothing_more() {
+        Match match = new Match(
+                THREE.identity(),
+                0,
+                "default",
+                new Subject(Subject.Kind.SOURCE, "x"),
+                List.of("x"),
+                "default/n/0/1",
+                "AUTH_FAIL",
+                1_000_000,
+                1_000_000,
+                0);
+        Rule one = count("source", 10, 1, "AUTH_FAIL");
+        Match first = new Match(
+                one.identity(),
+                0,
+                match.fleetId(),
+                match.subject(),
+                match.group(),
+                match.eventId(),
+                match.code(),
+                match.at(),
+                match.appendedAt(),
+                0);
+        CorrelationFold with = new CorrelationFold(new Rules(List.of(one)));
+        CorrelationFold without = new CorrelationFold(new Rules(List.of()));
+        GroupState open = with.take(null, first, 1_000_000).state();
+        assertThat(open).isNotNull();
+        assertThat(without.take(open, match, 1_000_000).state()).isSameAs(open);
+        assertThat(without.advance(open, 60_000_000).outputs())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.status()).isEqualTo(Status.CLOSED));
     }
 }

@@ -23,6 +23,7 @@ final class DetectionReader {
     private static final String MODIFIERS = "contains, startswith, endswith, re, re|i, exists, or one of the first four"
             + " with |all: other modifiers are not supported";
     private static final int MOST = 1_000;
+    private static final int TEXT_MAX = 1_000;
 
     private DetectionReader() {}
 
@@ -169,6 +170,9 @@ final class DetectionReader {
         }
         if (modifier.startsWith("re")) {
             return expression(text, modifier.equals("re") ? Expression.Case.MATTERS : Expression.Case.IGNORED, piece);
+        }
+        if (text.length() > TEXT_MAX) {
+            piece.fault(text, "at most " + TEXT_MAX + " characters");
         }
         String canonical = ReasonCode.canonical(text, false, true);
         if (field.equals("code") && modifier.isEmpty() && !canonical.equals(text)) {
