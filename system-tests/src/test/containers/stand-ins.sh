@@ -35,13 +35,13 @@ install -m 755 "$runtime/bin/java" "$work/base/opt/java/bin/java"
 libraries "$runtime/bin/java" $(find "$runtime/lib/" -name '*.so')
 # What native code in jars asks for, and what looks up names.
 for library in libstdc++.so.6 libgcc_s.so.1 libm.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libresolv.so.2 libnss_dns.so.2 libnss_files.so.2; do
-    found=$(ldconfig -p | awk -v name="$library" '$1 == name { print $NF; exit }')
+    found=$(ldconfig -p | awk -v name="$library" '$1 == name && !seen++ { print $NF }')
     [ -z "$found" ] || [ -e "$work/base$found" ] || install -D -m 755 "$found" "$work/base$found"
 done
 cp -R "$here" "$work/scripts"
 
 # image DOCKERFILE NAME: the first word after FROM in the files of the repository says which name is needed.
-named() { grep -hoE "docker.io/[^ ]*$1[^ ]*" "$root/docker-compose.yml" "$root/Dockerfile" | head -n 1; }
+named() { grep -hoE "docker.io/[^ ]*$1[^ ]*" "$root/docker-compose.yml" "$root/Dockerfile" | sed -n 1p; }
 image() { podman build -q --format docker -f "$here/$1.Dockerfile" -t "$2" "$3" >/dev/null; }
 
 image base localhost/stand-in "$work"

@@ -171,14 +171,27 @@ final class ContainersIT {
             answered.put(each.get("episode_id").asText(), episode(each));
         }
         TreeSet<String> found = new TreeSet<>();
+        int filled = 0;
         for (JsonNode each : here.items("/api/v1/findings", 500)) {
-            if (!each.get("withdrawn").asBoolean()) {
+            if (filledGap(each)) {
+                filled++;
+            } else if (!each.get("withdrawn").asBoolean()) {
                 found.add(finding(each));
             }
         }
         assertThat(answered).isEqualTo(episodes);
         assertThat(found).isEqualTo(findings);
         tell("episodes and findings of " + who + ", none missing, none else", answered.size() + " and " + found.size());
+        tell("gaps that the outage opened and that were filled, by " + who, Integer.toString(filled));
+    }
+
+    /**
+     * While a broker is away, a node's heartbeat can reach another one before the events that it counts: a gap for as long
+     * as these wait. The simulator knows nothing of the broker, so its truth has none; in the end none may be left open.
+     */
+    private static boolean filledGap(JsonNode finding) {
+        return finding.get("code").asText().equals("AUDIT_EVENT_GAP")
+                && finding.get("status").asText().equals("CLOSED");
     }
 
     private static String episode(JsonNode each) {

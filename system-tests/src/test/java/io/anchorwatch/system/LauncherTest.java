@@ -170,6 +170,15 @@ final class LauncherTest {
         assertThat(run.out()).contains("Tests run: 3, Failures: 2, Errors: 0, Skipped: 0\n");
     }
 
+    @Test
+    void tests_go_on_without_a_tool_that_cannot_be_installed_and_say_so() throws Exception {
+        tool("mvn", "echo '[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 2'");
+        Run run = launch("test");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("promtool", "apt-get install prometheus", "are skipped");
+        assertThat(run.out()).contains("Skipped: 2");
+    }
+
     private Run launch(String... arguments) throws Exception {
         return finish(start(root.resolve("anchorwatch"), arguments));
     }
