@@ -55,3 +55,6 @@ image maven "$(named maven:)" "$work/context"
 image kafka "$(named apache/kafka:)" "$work/context"
 image registry "$(named cp-schema-registry:)" "$work/context"
 image prometheus "$(named prom/prometheus:)" "$work/context"
+
+# Half a gigabyte that nobody needs once it is in images.
+rm -rf "$work"
