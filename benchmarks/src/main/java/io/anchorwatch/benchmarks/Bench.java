@@ -5,7 +5,7 @@ import java.util.List;
 /** A benchmark. */
 interface Bench {
     /** All of them, in the order of the help. */
-    List<Bench> ALL = List.of(new CoreBench(), new PipelineBench());
+    List<Bench> ALL = List.of(new CoreBench(), new PipelineBench(), new SiemBench());
 
     /** The word on the command line. */
     String name();

@@ -41,7 +41,7 @@ final class CoreBench implements Bench {
         rows(report, "Bytes to event", "decode", "copy", codec);
     }
 
-    private static Collection<RunResult> run(Class<?> benchmark, Wanted wanted) throws RunnerException {
+    static Collection<RunResult> run(Class<?> benchmark, Wanted wanted) throws RunnerException {
         boolean brief = wanted.brief();
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("\\b" + benchmark.getSimpleName() + "\\b")
@@ -93,7 +93,7 @@ final class CoreBench implements Bench {
     }
 
     /** The bytes of an invocation are told by the profiler for one operation, as the times are. */
-    private static double allocated(RunResult result) {
+    static double allocated(RunResult result) {
         return result.getSecondaryResults().entrySet().stream()
                 .filter(each -> each.getKey().endsWith("gc.alloc.rate.norm"))
                 .mapToDouble(each -> each.getValue().getScore())

@@ -50,7 +50,12 @@ final class EventLog implements AutoCloseable {
 
     /** The configuration of an app that reads a mix's log. */
     AppConfig config(Mix mix, String applicationId) {
-        Map<String, String> options = new TreeMap<>();
+        return config(mix, applicationId, Map.of());
+    }
+
+    /** The same, with more options. */
+    AppConfig config(Mix mix, String applicationId, Map<String, String> more) {
+        Map<String, String> options = new TreeMap<>(more);
         options.put("kafka.bootstrap.servers", quickstart.bootstrapServers());
         options.put("schema.registry.url", quickstart.schemaRegistryUrl());
         options.put(
