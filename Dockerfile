@@ -4,8 +4,8 @@
 FROM docker.io/library/maven:3.9.11-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -q -B -pl quickstart -am package -DskipTests -Dspotless.check.skip
+RUN --mount=type=cache,target=/repository \
+    mvn -q -B -Dmaven.repo.local=/repository -pl quickstart -am package -DskipTests -Dspotless.check.skip
 
 FROM docker.io/library/eclipse-temurin:17.0.16_8-jre
 # A number and no name, so that whoever runs it can see that it is not root. Only its state can be written.
