@@ -12,16 +12,22 @@ import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
 import io.anchorwatch.simulation.Emission;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -33,6 +39,8 @@ import org.apache.kafka.common.serialization.Serializer;
 final class EventLog implements AutoCloseable {
     /** The minute lies in the past. */
     private static final long AGO_MS = 120_000;
+
+    private static final long MINUTE_MS = 60_000;
 
     private final Quickstart quickstart;
     private final Admin admin;
@@ -90,6 +98,7 @@ final class EventLog implements AutoCloseable {
         AlterConfigOp simulated =
                 new AlterConfigOp(new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(topic, List.of(simulated))).all().get();
+        TimeUnit.SECONDS.sleep(1); // The broker says yes before its log has heard of it.
         SchemaSubjects.register(registry, config.topicPrefix());
         Serializer<ReasonEvent> serializer =
                 new WireSerdes(registry, config.topicPrefix()).serializer(WireRecord.REASON_EVENT);
@@ -117,7 +126,25 @@ final class EventLog implements AutoCloseable {
                 written++;
             }
         }
+        checkTimes(topic.name());
         return written;
+    }
+
+    /** Nothing may bear the time at which it was written: all of it would be late. */
+    private void checkTimes(String topic) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+        for (TopicDescription described :
+                admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+            described
+                    .partitions()
+                    .forEach(one -> newest.put(new TopicPartition(topic, one.partition()), OffsetSpec.maxTimestamp()));
+        }
+        long limit = System.currentTimeMillis() - AGO_MS + MINUTE_MS;
+        for (ListOffsetsResultInfo each : admin.listOffsets(newest).all().get().values()) {
+            if (each.timestamp() > limit) {
+                throw new IllegalStateException("the broker has dated the events itself; try again");
+            }
+        }
     }
 
     @Override

@@ -97,6 +97,11 @@ public final class PackReader {
         return flag() ? Long.valueOf(signed()) : null;
     }
 
+    /** Whether anything is left. */
+    public boolean more() {
+        return position < bytes.length;
+    }
+
     /** Expects that nothing is left. */
     public void end() {
         if (position != bytes.length) {

@@ -69,6 +69,11 @@ public final class PackWriter {
         return value == null ? this : signed(value);
     }
 
+    /** How many bytes there are. */
+    public int size() {
+        return size;
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }

@@ -5,10 +5,8 @@ import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.Severity;
 import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.fold.Fold;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -18,6 +16,9 @@ import java.util.Map;
 final class Acts {
     /** How long a rule must be quiet for its finding to be over, in microseconds. */
     static final long QUIET = 60_000_000;
+
+    /** How often more of the same attempts is said, in microseconds. */
+    private static final long SAID_EVERY = 1_000_000;
 
     private final String fleetId;
     private final Subject subject;
@@ -29,36 +30,68 @@ final class Acts {
     }
 
     private static final class Act {
-        private Finding finding;
+        private Finding finding; // as it was last said
+        private long lastSeenAt;
+        private Severity severity;
         private long lastAppended;
-        private final List<String> evidence = new ArrayList<>();
+        private final Trail trail;
         private int attempts;
+        private long saidAt;
+        private boolean more;
 
         private Act(Finding finding) {
             this.finding = finding;
+            this.lastSeenAt = finding.lastSeenAt();
+            this.severity = finding.severity();
+            this.trail = new Trail(finding.evidence());
+        }
+
+        private long closesAt() {
+            return lastAppended + QUIET + Fold.GRACE;
+        }
+
+        private long deadline() {
+            return more ? Math.min(saidAt + SAID_EVERY, closesAt()) : closesAt();
+        }
+
+        private Finding now() {
+            if (more) {
+                finding = finding.seenAgain(lastSeenAt, trail.ids()).withSeverity(severity);
+                more = false;
+            }
+            if (attempts > 0) {
+                finding = finding.counting(attempts, attempts);
+            }
+            return finding;
         }
     }
 
+    /**
+     * Takes a piece of evidence. Counted attempts are said at most once a second, for an attack must not make us loud; what
+     * is worse than before is said at once.
+     */
     void take(Evidence evidence, Statements out) {
         String key = evidence.code().name() + evidence.rule();
         Act act = open.get(key);
+        boolean first = act == null;
+        boolean worse = false;
         if (act == null) {
             act = new Act(first(evidence));
             open.put(key, act);
-            act.evidence.addAll(act.finding.evidence());
         } else {
-            act.evidence.addAll(evidence.events());
-            trim(act.evidence);
-            act.finding = act.finding
-                    .seenAgain(Math.max(act.finding.lastSeenAt(), evidence.at()), act.evidence)
-                    .withSeverity(max(act.finding, evidence));
+            worse = evidence.severity().compareTo(act.severity) > 0;
+            act.trail.addAll(evidence.events());
+            act.lastSeenAt = Math.max(act.lastSeenAt, evidence.at());
+            act.severity = worse ? evidence.severity() : act.severity;
+            act.more = true;
         }
         act.lastAppended = Math.max(act.lastAppended, evidence.completing().appendedAt());
-        if (evidence.attempts() > 0) {
-            act.attempts += evidence.attempts();
-            act.finding = act.finding.counting(act.attempts, act.attempts);
+        act.attempts += evidence.attempts();
+        long judgedAt = evidence.completing().appendedAt() + Fold.GRACE;
+        if (first || worse || evidence.attempts() == 0 || judgedAt >= act.saidAt + SAID_EVERY) {
+            act.saidAt = judgedAt;
+            out.say(act.now());
         }
-        out.say(act.finding);
     }
 
     private Finding first(Evidence evidence) {
@@ -74,41 +107,31 @@ final class Acts {
                 .withViolation(evidence.violation(), evidence.details());
     }
 
-    private static Severity max(Finding finding, Evidence evidence) {
-        return evidence.severity().compareTo(finding.severity()) > 0 ? evidence.severity() : finding.severity();
-    }
-
-    /** Keeps the first and the last of the evidence, each piece once. */
-    static void trim(List<String> evidence) {
-        List<String> distinct = new ArrayList<>(new LinkedHashSet<>(evidence));
-        evidence.clear();
-        evidence.addAll(distinct);
-        while (evidence.size() > 2 * Finding.EVIDENCE_EACH_END) {
-            evidence.remove(Finding.EVIDENCE_EACH_END);
-        }
-    }
-
-    /** The clock at which the next act is over, or {@link Fold#NEVER}. */
+    /** The clock at which the next act is over or said again, or {@link Fold#NEVER}. */
     long deadline() {
         if (open.isEmpty()) {
             return Fold.NEVER;
         }
         long next = Fold.NEVER;
         for (Act act : open.values()) {
-            next = Math.min(next, act.lastAppended + QUIET + Fold.GRACE);
+            next = Math.min(next, act.deadline());
         }
         return next;
     }
 
-    /** Closes what is over. */
+    /** Closes what is over, and says what has waited for its second. */
     void advance(long clock, Statements out) {
-        open.values().removeIf(act -> {
-            if (act.lastAppended + QUIET + Fold.GRACE > clock) {
-                return false;
+        for (Iterator<Act> acts = open.values().iterator(); acts.hasNext(); ) {
+            Act act = acts.next();
+            if (act.closesAt() <= clock) {
+                Finding last = act.now();
+                out.say(last.closed(last.lastSeenAt()));
+                acts.remove();
+            } else if (act.deadline() <= clock) {
+                act.saidAt += SAID_EVERY;
+                out.say(act.now());
             }
-            out.say(act.finding.closed(act.finding.lastSeenAt()));
-            return true;
-        });
+        }
     }
 
     /** An issued finding keeps its id and its beginning, whatever was learned later. */

@@ -179,7 +179,7 @@ final class Bindings {
         if (open != null) {
             List<String> evidence = new ArrayList<>(open.evidence());
             evidence.add(conflict.event().eventId());
-            Acts.trim(evidence);
+            Trail.trim(evidence);
             open = open.seenAgain(Math.max(open.lastSeenAt(), conflict.at()), evidence);
             out.say(open);
         }
@@ -192,7 +192,7 @@ final class Bindings {
         }
         List<String> evidence =
                 new ArrayList<>(List.of(one.event().eventId(), other.event().eventId()));
-        Acts.trim(evidence);
+        Trail.trim(evidence);
         open = Finding.open(
                         ReasonCode.SEC_DUAL_ACTIVE_BINDING,
                         "single-active-binding",

@@ -48,17 +48,16 @@ final class Sources {
         follow(inEpisode);
         List<Entry> refused = refusedInEpisode.getOrDefault(source, List.of());
         if (event.accepts() && !holders.containsKey(source) && !refused.isEmpty() && handshakeKnown) {
-            List<String> events = new ArrayList<>(
-                    refused.stream().map(one -> one.event().eventId()).toList());
+            List<String> events = new ArrayList<>();
+            refused.forEach(one -> events.add(one.event().eventId()));
             events.add(event.eventId());
-            Acts.trim(events);
             acts.take(
                     Evidence.of(
                                     ReasonCode.SEC_SESSION_FIXATION_ATTEMPT,
                                     "fixation-accept",
                                     entry,
                                     event.at(),
-                                    events,
+                                    new Trail(events).ids(),
                                     Map.of("source", source),
                                     "A source whose proof had failed was accepted")
                             .violating("FIXATION_ACCEPT", Severity.HIGH),

@@ -44,7 +44,7 @@ final class Windows {
         Bound bound = bindings.get(start);
         List<String> evidence = bound == null ? new ArrayList<>() : new ArrayList<>(bound.evidence);
         evidence.add(entry.event().eventId());
-        Acts.trim(evidence);
+        Trail.trim(evidence);
         WindowShare share = bound == null
                 ? new WindowShare(invariant, start, result, bindingChanges)
                 : bound.share.and(result, bindingChanges);

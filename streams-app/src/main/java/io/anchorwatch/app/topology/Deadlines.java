@@ -1,16 +1,14 @@
 package io.anchorwatch.app.topology;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -21,221 +19,183 @@ import org.jspecify.annotations.Nullable;
  * harmless, since whoever owns the key says what is really due and arms it again; so a deadline that moves later is left
  * where it is.
  *
- * <p>What is due within minutes is searched on the heap, with one row each to survive a restart; what is due later lies in
- * the store alone, by key and by time. A key may be in both.
+ * <p>Deadlines lie in blocks, one row each: those of one second that were armed at about the same time. So a commit writes a row
+ * for each second that it armed something in, not one for each key. What the clock has come near to is read back, a second
+ * at a time; the rest lies in the store alone, so the heap knows neither what is due in a month nor how many that are.
  */
 final class Deadlines {
-    private static final byte BY_KEY = 'k';
-    private static final byte BY_TIME = 't';
-    private static final byte NEAR = 'n';
-    private static final byte[] NOTHING = {};
+    /** The length of a block in time, and of one that is far ahead, in microseconds. */
+    private static final long SECOND = 1_000_000;
 
-    /** What is due within that time of the clock is near, in microseconds. */
-    private static final long MINUTES = 600_000_000;
+    private static final long FAR_BLOCK = 10 * SECOND;
 
-    /** How many keys are near at most; more of them, in an attack, lie in the store. */
-    private static final int NEAR_MOST = 50_000;
+    /** From there on it is far ahead. */
+    private static final long FAR = 600 * SECOND;
 
-    /** How many are taken at once: what is left is taken at the next look. */
+    /** How many are taken, and how many are read, at once: what is left is taken at the next look. */
     private static final int MOST = 10_000;
 
-    /** How many keys are remembered of those in the store, which spares a look-up at every event. */
-    private static final int REMEMBERED = 20_000;
+    /** How many blocks are added to at once. */
+    private static final int OPEN_BLOCKS = 512;
+
+    /** How many keys are known to have a deadline already; one that is not known is armed once more. */
+    private static final int REMEMBERED = 50_000;
+
+    private static final byte BLOCK = 'b';
+    private static final Bytes LIVES = Bytes.wrap(new byte[] {'l'});
 
     private final Pending store;
-    private final Map<String, Near> near = new HashMap<>();
-    private final TreeSet<Near> nearByTime =
-            new TreeSet<>(Comparator.comparingLong((Near one) -> one.at).thenComparing(one -> one.key));
-    private final LinkedHashMap<String, Far> far = new LinkedHashMap<>(1_024, 0.75f, true) {
+    private final int life;
+    private int blocks;
+    private final Map<String, Long> armed = new LinkedHashMap<>(1_024) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Far> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
             return size() > REMEMBERED;
         }
     };
+    private final LinkedHashMap<Long, DeadlineBlock> open = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, DeadlineBlock> eldest) {
+            if (size() <= OPEN_BLOCKS) {
+                return false;
+            }
+            write(eldest.getValue());
+            return true;
+        }
+    };
+    private final PriorityQueue<Near> near =
+            new PriorityQueue<>(Comparator.comparingLong((Near one) -> one.at).thenComparing(one -> one.key));
+
+    /** Everything that belongs to a block before this time is on the heap. */
+    private long readUntil = Long.MIN_VALUE;
 
     private long clock = Long.MIN_VALUE;
 
-    /** Nothing in the store is due before it: a search need not go over all that was deleted there. */
-    private long lowest = Long.MIN_VALUE;
+    private record Near(long at, String key, DeadlineBlock block) {}
 
-    private static final class Near {
-        private final String key;
-        private final long at;
-
-        private Near(String key, long at) {
-            this.key = key;
-            this.at = at;
-        }
-    }
-
-    /** When a key is due by the store, or null for never. */
-    private static final class Far {
-        private @Nullable Long at;
-
-        private Far(@Nullable Long at) {
-            this.at = at;
-        }
-    }
-
-    /** Begins with what is in the store. */
-    Deadlines(Pending store) {
+    /**
+     * Begins with what is in the store.
+     *
+     * @param commits before each of them what was armed is written
+     */
+    Deadlines(Pending store, BeforeCommit commits) {
         this.store = store;
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(row(NEAR, NOTHING), row((byte) (NEAR + 1), NOTHING))) {
-            while (rows.hasNext()) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                keep(new Near(text(row.key.get(), 1), ByteBuffer.wrap(row.value).getLong()));
-            }
-        }
-    }
-
-    /** Makes sure that a key is looked at when the clock reaches {@code deadline}, or earlier. */
-    void arm(String key, long deadline) {
-        arm(key, deadline, false);
+        byte @Nullable [] before = store.get(LIVES);
+        life = before == null ? 0 : ByteBuffer.wrap(before).getInt() + 1;
+        store.put(LIVES, ByteBuffer.allocate(Integer.BYTES).putInt(life).array());
+        commits.call(() -> open.values().forEach(this::write));
     }
 
     /**
-     * The same.
-     *
-     * @param first whether the key surely has no deadline yet, which spares a look
+     * Makes sure that a key is looked at when the clock reaches {@code deadline}, or earlier. It is the word of the key's
+     * owner: what was armed before need not be looked at any more if this is later.
      */
-    void arm(String key, long deadline, boolean first) {
+    void arm(String key, long deadline) {
         if (deadline == Long.MAX_VALUE) {
             return;
         }
-        if (first) {
-            far.putIfAbsent(key, new Far(null));
-        }
-        Near before = near.get(key);
-        if (before != null && before.at <= deadline) {
-            return;
-        }
-        boolean soon = clock == Long.MIN_VALUE || deadline - clock < MINUTES;
-        if (soon && (before != null || near.size() < NEAR_MOST)) {
-            armNear(key, deadline, before);
-        } else {
-            armFar(key, deadline);
-        }
-    }
-
-    private void armNear(String key, long deadline, @Nullable Near before) {
-        if (before != null) {
-            nearByTime.remove(before);
-        } else {
-            Far stored = far.get(key); // Only what is remembered: a look-up costs more than looking twice.
-            if (stored != null && stored.at != null && stored.at <= deadline) {
-                return;
-            }
-        }
-        keep(new Near(key, deadline));
-        store.put(row(NEAR, bytes(key)), time(deadline));
-    }
-
-    private void keep(Near one) {
-        near.put(one.key, one);
-        nearByTime.add(one);
-    }
-
-    private void armFar(String key, long deadline) {
-        Far stored = far(key);
-        Long before = stored.at;
+        Long before = armed.get(key);
         if (before != null && before <= deadline) {
             return;
         }
-        byte[] name = bytes(key);
-        if (before != null) {
-            store.delete(byTime(before, name));
+        armed.put(key, deadline);
+        long length = clock != Long.MIN_VALUE && deadline - clock > FAR ? FAR_BLOCK : SECOND;
+        long from = Math.floorDiv(deadline, length) * length;
+        DeadlineBlock block = open.get(from);
+        if (block == null || block.full()) {
+            if (block != null) {
+                write(block);
+            }
+            block = new DeadlineBlock(row(from, life, blocks++), from);
+            open.put(from, block);
         }
-        store.put(row(BY_KEY, name), time(deadline));
-        store.put(byTime(deadline, name), NOTHING);
-        stored.at = deadline;
-        lowest = Math.min(lowest, deadline);
-    }
-
-    /** Whether a key has a deadline in the index. */
-    boolean armed(String key) {
-        return near.containsKey(key) || far(key).at != null;
+        block.add(key, deadline);
+        if (from < readUntil) {
+            near.add(new Near(deadline, key, block));
+        }
     }
 
     /** Takes the keys whose deadline is not after the clock out of the index, the earliest first. */
     List<String> due(long now) {
         clock = now;
-        Set<String> keys = new LinkedHashSet<>();
-        while (keys.size() < MOST && !nearByTime.isEmpty() && nearByTime.first().at <= now) {
-            Near one = nearByTime.first();
-            nearByTime.remove(one);
-            near.remove(one.key);
-            store.delete(row(NEAR, bytes(one.key)));
-            keys.add(one.key);
+        if (readUntil <= now && near.size() < MOST) {
+            read(Math.floorDiv(now, SECOND) * SECOND + SECOND);
         }
-        if (lowest <= now) {
-            dueFar(now, keys);
+        Near next = near.peek();
+        if (next == null || next.at > now) {
+            return List.of();
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        for (; next != null && next.at <= now && keys.size() < MOST; next = near.peek()) {
+            near.remove();
+            taken(next.block);
+            Long known = armed.get(next.key);
+            if (known != null && known > next.at) {
+                continue; // its owner has been asked since, and has said when it is really due
+            }
+            armed.remove(next.key);
+            keys.add(next.key);
         }
         return new ArrayList<>(keys);
     }
 
-    private void dueFar(long now, Set<String> keys) {
-        List<Bytes> found = new ArrayList<>();
-        long next = Long.MAX_VALUE;
-        try (KeyValueIterator<Bytes, byte[]> rows =
-                store.range(byTime(lowest, NOTHING), row((byte) (BY_TIME + 1), NOTHING))) {
+    /** Reads what lies in blocks that begin before a time, as many of them as may be read at once. */
+    private void read(long until) {
+        open.values().removeIf(block -> {
+            boolean passed = block.from() >= readUntil && block.from() < until;
+            if (passed) {
+                write(block); // is read again with the others
+            }
+            return passed;
+        });
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(first(readUntil), first(until))) {
             while (rows.hasNext()) {
-                Bytes row = rows.next().key;
-                long at = timeOf(row);
-                if (at > now || found.size() == MOST) {
-                    next = at;
-                    break;
+                KeyValue<Bytes, byte[]> row = rows.next();
+                long from = from(row.key);
+                if (near.size() >= MOST && from > readUntil) {
+                    readUntil = from;
+                    return;
                 }
-                found.add(row);
+                readUntil = Math.max(readUntil, from);
+                DeadlineBlock.read(row.key, from, row.value, (at, key, block) -> near.add(new Near(at, key, block)));
             }
         }
-        lowest = next;
-        for (Bytes row : found) {
-            String key = text(row.get(), 1 + Long.BYTES);
-            store.delete(row);
-            store.delete(row(BY_KEY, bytes(key)));
-            far.put(key, new Far(null));
-            keys.add(key);
+        readUntil = until;
+    }
+
+    private void taken(DeadlineBlock block) {
+        if (block.takeOne()) {
+            open.remove(block.from(), block);
+            if (block.written()) {
+                store.delete(block.row());
+            }
         }
     }
 
-    private Far far(String key) {
-        Far known = far.get(key);
-        if (known != null) {
-            return known;
+    private void write(DeadlineBlock block) {
+        if (block.changed()) {
+            store.put(block.row(), block.toWrite());
         }
-        byte @Nullable [] stored = store.get(row(BY_KEY, bytes(key)));
-        Far read = new Far(
-                stored == null ? null : Long.valueOf(ByteBuffer.wrap(stored).getLong()));
-        far.put(key, read);
-        return read;
-    }
-
-    private static byte[] bytes(String key) {
-        return key.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String text(byte[] row, int from) {
-        return new String(row, from, row.length - from, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] time(long time) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(time).array();
-    }
-
-    private static Bytes row(byte kind, byte[] key) {
-        return Bytes.wrap(ByteBuffer.allocate(1 + key.length).put(kind).put(key).array());
     }
 
     /** Ordered as the times are: the sign is turned, since bytes compare unsigned. */
-    private static Bytes byTime(long time, byte[] key) {
-        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + key.length)
-                .put(BY_TIME)
-                .putLong(time ^ Long.MIN_VALUE)
-                .put(key)
+    private static Bytes row(long from, int life, int number) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + 2 * Integer.BYTES)
+                .put(BLOCK)
+                .putLong(from ^ Long.MIN_VALUE)
+                .putInt(life)
+                .putInt(number)
                 .array());
     }
 
-    private static long timeOf(Bytes row) {
+    private static Bytes first(long from) {
+        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES)
+                .put(BLOCK)
+                .putLong(from ^ Long.MIN_VALUE)
+                .array());
+    }
+
+    private static long from(Bytes row) {
         return ByteBuffer.wrap(row.get(), 1, Long.BYTES).getLong() ^ Long.MIN_VALUE;
     }
 }

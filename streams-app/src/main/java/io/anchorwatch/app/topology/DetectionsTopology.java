@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
  */
 public final class DetectionsTopology {
     static final String GROUPS = "detections-v1";
-    static final String DEADLINES = "detections-v1-deadlines";
+    static final String DEADLINES = "detections-v2-deadlines";
     /** Matches that the watermark has not passed. */
     static final String WAITING = "detections-v1-waiting";
 

@@ -85,7 +85,7 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
                 context.<BeforeCommit>getStateStore(DetectionsTopology.COMMITS).anew();
         store = commits.pending(context.getStateStore(DetectionsTopology.GROUPS));
         waiting = commits.pending(context.getStateStore(DetectionsTopology.WAITING));
-        deadlines = new Deadlines(commits.pending(context.getStateStore(DetectionsTopology.DEADLINES)));
+        deadlines = new Deadlines(commits.pending(context.getStateStore(DetectionsTopology.DEADLINES)), commits);
         groups = new FoldStore<>(
                 GROUP, new CorrelationFold(rules), new GroupStateCodec(), store, deadlines, wire, commits, EIGHT_DAYS);
         feeders = new Feeders(

@@ -13,45 +13,40 @@ import org.jspecify.annotations.Nullable;
 /** Timelines as their writer reads them: what it knows on the heap, it does not look up. */
 final class Known implements History {
     private final Timelines timelines;
-    private final Deadlines deadlines;
-    private final char expiry;
-    private final Newest newest = new Newest();
+    private final SessionIndex index;
+    private final SessionCache cache;
 
-    /** @param expiry marks the deadlines of timelines: one is armed exactly as long as there are entries */
-    Known(Timelines timelines, Deadlines deadlines, char expiry) {
+    /** @param index has a row of a session exactly as long as there are entries */
+    Known(Timelines timelines, SessionIndex index, SessionCache cache) {
         this.timelines = timelines;
-        this.deadlines = deadlines;
-        this.expiry = expiry;
+        this.index = index;
+        this.cache = cache;
     }
 
     /** Whether an event stands in no timeline: it names no session, or asks for one of which nothing is known. */
-    boolean ownsNot(ReasonEvent event) {
-        return event.sessionId() == null
-                || (event.code() == ReasonCode.SESSION_NOT_FOUND && !deadlines.armed(expiry + event.key()));
+    boolean ownsNot(ReasonEvent event, String key) {
+        return event.sessionId() == null || (event.code() == ReasonCode.SESSION_NOT_FOUND && !index.has(key));
     }
 
     /** The bytes of the event that has the same identity, or null. */
-    byte @Nullable [] sameIdentity(ReasonEvent event, String key) {
-        if (!newest.follows(key) && !deadlines.armed(expiry + key)) {
-            newest.begin(key, List.of());
+    byte @Nullable [] sameIdentity(ReasonEvent event, SessionCache.Cell cell) {
+        if (cell.lives() == null && !index.has(cell.key())) {
+            cell.begins();
         }
-        return newest.surelyNew(key, event) ? null : timelines.sameIdentity(event);
-    }
-
-    /** Whether it is certain that nothing is stored of a session. */
-    boolean none(String key) {
-        return newest.knowsNone(key);
+        Lives lives = cell.lives();
+        return lives != null && lives.surelyNew(event) ? null : timelines.sameIdentity(event);
     }
 
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
-        String key = fleetId + '/' + sessionId;
-        if (newest.knowsNone(key)) {
+        SessionCache.Cell cell = cache.of(fleetId + '/' + sessionId);
+        Lives lives = cell.lives();
+        if (lives != null && lives.none()) {
             return List.of();
         }
         List<Entry> entries = timelines.entries(fleetId, sessionId);
-        if (entries.size() < Timelines.ENTRIES_MAX) {
-            newest.begin(key, entries);
+        if (lives == null && entries.size() < Timelines.ENTRIES_MAX) {
+            cell.follows(entries);
         }
         return entries;
     }
@@ -64,15 +59,5 @@ final class Known implements History {
     @Override
     public Collection<WindowShare> shares(String fleetId, String sessionId) {
         return timelines.shares(fleetId, sessionId);
-    }
-
-    /** An entry is stored. */
-    void put(String key, ReasonEvent event) {
-        newest.put(key, event);
-    }
-
-    /** All entries are gone. */
-    void forget(String key) {
-        newest.forget(key);
     }
 }

@@ -1,37 +1,84 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.session.Session;
 import io.anchorwatch.session.Standing;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions in memory, the least recently used forgotten first: whoever is missing is folded from its timeline. */
 final class SessionCache {
-    private static final int MOST = 20_000;
+    private static final int LEAST = 20_000;
+
+    /** What a session takes on the heap, in bytes, generously. */
+    private static final int SESSION_BYTES = 4_096;
+
     private static final int TOLD_MOST = 16;
 
-    private final LinkedHashMap<String, Cell> cells = new LinkedHashMap<>(1_024, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Cell> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final LinkedHashMap<String, Cell> cells;
 
-    /** A session, and what the time index is known to hold for it, which spares asking it at every event. */
+    /** @param most how many sessions are kept */
+    SessionCache(int most) {
+        cells = new LinkedHashMap<>(1_024, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Cell> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** How many sessions a partition may keep if a quarter of the heap is for sessions and all partitions are here. */
+    static int most(long heapBytes, int partitions) {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, heapBytes / 4 / SESSION_BYTES / partitions));
+    }
+
+    /** A session, and what is known of what is stored about it, which spares asking for it at every event. */
     static final class Cell {
+        private final String key;
         private @Nullable Session session;
         private long armed = Long.MAX_VALUE;
-        private boolean expires;
         private @Nullable Standing standing;
+
+        /** Whose entries are stored; null when not all of them are known. */
+        private @Nullable Lives lives;
 
         /** What was told of the session, by id; null when not all of it is known. */
         private @Nullable Map<String, Object> told;
 
+        private Cell(String key) {
+            this.key = key;
+        }
+
+        String key() {
+            return key;
+        }
+
+        @Nullable
+        Lives lives() {
+            return lives;
+        }
+
         /** Nothing is stored of the session yet: from here on all that is told of it is known here. */
         void begins() {
+            lives = new Lives();
             told = new HashMap<>(4);
+        }
+
+        /** These and no other entries are stored. */
+        void follows(List<Entry> entries) {
+            lives = new Lives();
+            entries.forEach(entry -> stored(entry.event()));
+        }
+
+        /** An entry is stored. */
+        void stored(ReasonEvent event) {
+            if (lives != null && !lives.put(event)) {
+                lives = null;
+            }
         }
 
         /** Whether nothing that is not {@linkplain #told here} has ever been told of the session. */
@@ -69,11 +116,21 @@ final class SessionCache {
             return session;
         }
 
+        /** Null for a session in which nothing can change but by an event. */
+        void keep(@Nullable Session now) {
+            session = now;
+        }
+
         /** Whether the index must be told of a deadline: it knows none that is as early. */
         boolean arms(long deadline) {
             boolean earlier = deadline < armed;
             armed = Math.min(armed, deadline);
             return earlier;
+        }
+
+        /** The session's deadline was taken out of the index. */
+        void disarmed() {
+            armed = Long.MAX_VALUE;
         }
 
         /** Whether the list must be told how the session stands: it has changed, as far as is known. */
@@ -82,31 +139,15 @@ final class SessionCache {
             standing = now;
             return changed;
         }
-
-        /** The session's deadline was taken out of the index. */
-        void disarmed() {
-            armed = Long.MAX_VALUE;
-        }
-
-        /** Whether the index must be told that the timeline expires: it has not been, as far as is known. */
-        boolean expires() {
-            boolean told = expires;
-            expires = true;
-            return !told;
-        }
     }
 
     /** Makes one where there is none. */
     Cell of(String key) {
-        return cells.computeIfAbsent(key, any -> new Cell());
+        return cells.computeIfAbsent(key, Cell::new);
     }
 
-    /** Null for a session in which nothing can change but by an event. */
-    void keep(String key, @Nullable Session session) {
-        if (session != null) {
-            of(key).session = session;
-        } else {
-            cells.remove(key);
-        }
+    /** Nothing is stored of a session any longer. */
+    void forget(String key) {
+        cells.remove(key);
     }
 }

@@ -19,7 +19,6 @@ import io.anchorwatch.session.Session;
 import io.anchorwatch.session.SessionFold;
 import io.anchorwatch.session.Standing;
 import io.anchorwatch.session.Statements;
-import io.anchorwatch.session.WindowShare;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,6 +39,7 @@ final class SessionFolds {
 
     private final ProcessorContext<byte[], Object> context;
     private final Wire wire;
+    private final Parcels parcels;
     private final Said said;
     private final Timelines timelines;
     private final Known known;
@@ -52,6 +52,7 @@ final class SessionFolds {
     private final FoldStore<FloodState, Attempt> floods;
     private final FoldStore<NodeSaid, Entry> nodesSaid;
     private final WindowStore windows;
+    private final Shares shares;
     private final Figures figures;
     private final Sequences sequences;
     private final long retention;
@@ -61,18 +62,20 @@ final class SessionFolds {
             Wire wire,
             Policies policies,
             Duration retention,
+            int partitions,
             BeforeCommit commits) {
         this.context = context;
         this.wire = wire;
         this.said = new Said(context);
+        this.parcels = new Parcels(context, Sink.SUBJECTS.sinkName(), partitions, commits);
         Pending timeline = pending(Store.TIMELINE, commits);
         this.timelines = new Timelines(timeline, wire);
         this.writer = new Timelines.Writer(timeline);
-        this.cache = new SessionCache();
+        this.cache = new SessionCache(SessionCache.most(Runtime.getRuntime().maxMemory(), partitions));
         this.index = new SessionIndex(pending(Store.SESSIONS, commits));
         this.store = pending(Store.FOLDS, commits);
-        this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits));
-        this.known = new Known(timelines, deadlines, EXPIRY);
+        this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits), commits);
+        this.known = new Known(timelines, index, cache);
         this.fold = new SessionFold(policies, known);
         this.floods =
                 new FoldStore<>(FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, wire, commits);
@@ -80,6 +83,7 @@ final class SessionFolds {
                 NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire, commits);
         this.windows = new WindowStore(
                 WINDOW, store, deadlines, commits, context.taskId().partition());
+        this.shares = new Shares(timelines, writer, windows);
         this.figures = new Figures(FIGURES, pending(Store.FIGURES, commits), deadlines, commits);
         this.retention = retention.toMillis() * 1_000;
         this.sequences = new Sequences(SEQUENCES, pending(Store.SEQUENCES, commits), deadlines, this.retention);
@@ -89,34 +93,47 @@ final class SessionFolds {
         return commits.pending(context.getStateStore(wanted.storeName()));
     }
 
-    /** What is known of timelines. */
-    Known known() {
-        return known;
+    /** Whether an event stands in no timeline. */
+    boolean ownsNot(ReasonEvent event, String key) {
+        return known.ownsNot(event, key);
+    }
+
+    /** A session in memory. */
+    SessionCache.Cell cell(String key) {
+        return cache.of(key);
+    }
+
+    /** The bytes of the event that has the same identity, or null. */
+    byte @Nullable [] sameIdentity(ReasonEvent event, SessionCache.Cell cell) {
+        return known.sameIdentity(event, cell);
     }
 
     /** Takes an event of a session; whether it came late. */
-    boolean session(ReasonEvent event, byte[] value, long appendedAt, long offset, long clock) {
-        String key = event.key();
+    boolean session(ReasonEvent event, SessionCache.Cell cell, byte[] value, long appendedAt, long offset, long clock) {
+        String key = cell.key();
         long timestamp = appendedAt / 1_000;
-        SessionCache.Cell cell = cache.of(key);
-        boolean first = known.none(key);
-        if (first) {
-            cell.begins();
-        }
+        Lives lives = cell.lives();
+        boolean first = lives != null && lives.none();
         Outcome outcome = fold.take(cell.session(), event, appendedAt, offset, clock);
         Entry entry = outcome.entry();
         if (entry != null) {
             writer.put(entry, value);
-            known.put(key, event);
-            if (cell.expires()) {
+            cell.stored(event);
+            if (first) {
+                index.begin(key);
                 deadlines.arm(EXPIRY + key, appendedAt + retention);
             }
         }
-        keep(key, outcome, first, clock, timestamp);
+        keep(cell, outcome, clock, timestamp);
         Entry seen = entry != null ? entry : new Entry(event, appendedAt, offset, 0, false);
         attempts(seen, clock, timestamp);
         nodeSaid(seen, key, clock, timestamp);
         return entry != null && entry.late();
+    }
+
+    /** Sends what others must have before they hear of the clock. */
+    void send() {
+        parcels.send();
     }
 
     /** Takes the number of an event that stands in no timeline. */
@@ -137,22 +154,23 @@ final class SessionFolds {
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
         String source = event.source();
-        if (Attempt.handshake(code) && source != null) {
-            context.forward(Subjects.bySource(Attempt.of(entry), source, timestamp), Sink.SUBJECTS.sinkName());
+        if (!code.attempts() && (source == null || !Attempt.handshake(code))) {
+            return;
+        }
+        Attempt attempt = Attempt.of(entry);
+        byte[] encoded = Subjects.ATTEMPTS.encode(attempt);
+        if (source != null) {
+            parcels.bySource(attempt, encoded, source, timestamp);
         }
         if (!code.attempts()) {
             return;
         }
-        Attempt attempt = Attempt.of(entry);
         String sessionId = event.sessionId();
         if (sessionId != null && code != ReasonCode.SESSION_NOT_FOUND && code.rejects()) {
             String key = event.key();
             issue(key, floods.take(key, attempt, clock), timestamp);
         }
-        if (source != null) {
-            context.forward(Subjects.bySource(attempt, source, timestamp), Sink.SUBJECTS.sinkName());
-        }
-        context.forward(Subjects.byNode(attempt, timestamp), Sink.SUBJECTS.sinkName());
+        parcels.byNode(attempt, encoded, timestamp);
     }
 
     private void nodeSaid(Entry entry, @Nullable String sessionKey, long clock, long timestamp) {
@@ -177,7 +195,7 @@ final class SessionFolds {
                     String[] ids = key.split("/", 2);
                     SessionCache.Cell cell = cache.of(key);
                     cell.disarmed();
-                    keep(key, fold.advance(cell.session(), ids[0], ids[1], clock), false, clock, timestamp);
+                    keep(cell, fold.advance(cell.session(), ids[0], ids[1], clock), clock, timestamp);
                 }
                 case FLOOD -> issue(key, floods.advance(key, clock), timestamp);
                 case NODE_SAID -> issue(sessionOf(key), nodesSaid.advance(key, clock), timestamp);
@@ -197,14 +215,13 @@ final class SessionFolds {
         return parts[2].equals("session") ? parts[1] + '/' + parts[3] : null;
     }
 
-    /** @param first whether nothing is stored about the session yet but the event that it begins with */
-    private void keep(String key, Outcome outcome, boolean first, long clock, long timestamp) {
+    private void keep(SessionCache.Cell cell, Outcome outcome, long clock, long timestamp) {
+        String key = cell.key();
         Session session = outcome.session();
-        SessionCache.Cell cell = cache.of(key);
         if (session != null) {
             long deadline = session.deadline();
             if (cell.arms(deadline)) {
-                deadlines.arm(SESSION + key, deadline, first);
+                deadlines.arm(SESSION + key, deadline);
             }
         }
         Statements statements = outcome.statements();
@@ -217,39 +234,13 @@ final class SessionFolds {
             issued.forEach(one -> cell.tell(one.id(), one));
             issue(key, issued, timestamp);
         }
-        shares(key, statements, cell, clock);
+        shares.change(cell, statements, clock);
         client(key, statements.client(), cell, timestamp);
         Standing standing = outcome.standing();
         if (standing != null && cell.stands(standing)) {
             index.keep(key, standing);
         }
-        cache.keep(key, session);
-    }
-
-    private @Nullable WindowShare given(String key, WindowShare like, SessionCache.Cell cell) {
-        WindowShare known = (WindowShare) cell.told(place(like));
-        return known != null || cell.knowsAll() ? known : timelines.share(key, like);
-    }
-
-    private static String place(WindowShare share) {
-        return share.invariant().name() + share.windowStart();
-    }
-
-    private void shares(String key, Statements statements, SessionCache.Cell cell, long clock) {
-        String fleetId = key.substring(0, key.indexOf('/'));
-        for (WindowShare share : statements.shares()) {
-            WindowShare before = given(key, share, cell);
-            if (!share.equals(before)) {
-                windows.change(fleetId, before, share, clock);
-                writer.put(key, share);
-                cell.tell(place(share), share);
-            }
-        }
-        for (WindowShare gone : statements.withdrawnShares()) {
-            windows.change(fleetId, given(key, gone, cell), null, clock);
-            writer.delete(key, gone);
-            cell.untell(place(gone));
-        }
+        cell.keep(session);
     }
 
     private void client(String key, @Nullable ClientSession now, SessionCache.Cell cell, long timestamp) {
@@ -263,7 +254,7 @@ final class SessionFolds {
         if (!now.equals(before)) {
             writer.put(key, now);
             cell.tell(CLIENT, now);
-            context.forward(Subjects.byClient(now, timestamp), Sink.SUBJECTS.sinkName());
+            parcels.byClient(now, timestamp);
         }
     }
 
@@ -289,8 +280,7 @@ final class SessionFolds {
             return;
         }
         writer.delete(key);
-        known.forget(key);
         index.forget(key);
-        cache.keep(key, null);
+        cache.forget(key);
     }
 }

@@ -6,15 +6,29 @@ import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.session.Standing;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
-/** Which sessions there are, in the order of their keys, each with how it stands: what lists are made from. */
+/**
+ * Which sessions there are, in the order of their keys: those that have entries, each with how it stands where that is known.
+ */
 final class SessionIndex {
     private static final int VERSION = 1;
+    private static final byte[] UNKNOWN = {};
 
     private final Pending store;
 
     SessionIndex(Pending store) {
         this.store = store;
+    }
+
+    /** Whether there are entries of a session. */
+    boolean has(String key) {
+        return store.get(key(key)) != null;
+    }
+
+    /** A session has its first entry. */
+    void begin(String key) {
+        store.put(key(key), UNKNOWN);
     }
 
     void keep(String key, Standing standing) {
@@ -38,7 +52,11 @@ final class SessionIndex {
                 .toBytes();
     }
 
-    static Standing decode(byte[] stored) {
+    /** How a session stands, or null while no mutation has told its state. */
+    static @Nullable Standing decode(byte[] stored) {
+        if (stored.length == 0) {
+            return null;
+        }
         PackReader in = new PackReader(stored, VERSION);
         SessionState state = SessionState.valueOf(in.text());
         String owner = in.optionalText();

@@ -83,7 +83,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         clockStore = context.getStateStore(Store.CLOCK.storeName());
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SESSIONS_COMMITS).anew();
-        folds = new SessionFolds(context, wire, policies, retention, commits);
+        folds = new SessionFolds(context, wire, policies, retention, partitions, commits);
         accounts = new Accounts(commits.pending(context.getStateStore(Store.BLOCKS.storeName())), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
@@ -120,6 +120,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         long second = Math.floorDiv(clock, 1_000_000);
         if (second > toldSecond) {
             toldSecond = second;
+            folds.send();
             tell(accounts.told(), timestamp);
             clockStore.put(CLOCK, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
             context.forward(
@@ -138,22 +139,24 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     }
 
     private void take(ReasonEvent event, Record<byte[], byte[]> record, RecordMetadata place) {
-        if (Placement.of(event.key(), partitions) != place.partition()) {
+        String key = event.key();
+        if (Placement.of(key, partitions) != place.partition()) {
             dead(record, place, "INVALID_FIELD", "key");
             return;
         }
         counted.accepted();
         long appendedAt = record.timestamp() * 1_000;
         long offset = place.offset();
-        if (folds.known().ownsNot(event)) {
+        if (folds.ownsNot(event, key)) {
             withoutSession(event, record, offset);
             return;
         }
         byte[] value = wire.stored(event, record.value());
-        byte[] before = folds.known().sameIdentity(event, event.key());
+        SessionCache.Cell cell = folds.cell(key);
+        byte[] before = folds.sameIdentity(event, cell);
         account(event, record, before == null ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
         if (before == null) {
-            boolean late = folds.session(event, value, appendedAt, offset, clock);
+            boolean late = folds.session(event, cell, value, appendedAt, offset, clock);
             if (late) {
                 late(record, "LATE");
             }

@@ -115,7 +115,8 @@ public final class SessionReaders {
             while (going && rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 String sessionId = new String(row.key.get(), StandardCharsets.UTF_8).substring(prefix.length());
-                going = goOn.test(SessionIndex.decode(row.value), sessionId);
+                Standing standing = SessionIndex.decode(row.value);
+                going = standing == null || goOn.test(standing, sessionId);
             }
         }
     }

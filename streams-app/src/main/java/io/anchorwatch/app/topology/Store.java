@@ -11,11 +11,12 @@ import org.apache.kafka.streams.state.Stores;
 public enum Store {
     /** Of each session: its entries, what was said about it, its shares of windows. */
     TIMELINE("timeline-v1"),
-    /** Of each session: its state and its owner, for lists. */
-    SESSIONS("sessions-v1"),
+    /** Of each session that has entries: its state and its owner, for lists. */
+    SESSIONS("sessions-v2"),
     /** What the small folds of the session part remember: floods, what nodes say, windows. */
     FOLDS("folds-v1"),
-    FOLDS_DEADLINES("folds-v1-deadlines"),
+    /** When they are to be looked at. */
+    FOLDS_DEADLINES("folds-v2-deadlines"),
     /** Rejections and switches by fleet and ten seconds. */
     FIGURES("figures-v1"),
     /** Which numbers of a node's events without session were seen. */
@@ -26,7 +27,7 @@ public enum Store {
     CLOCK("clock-v1"),
     /** What the folds of sources, nodes and clients remember, and what they said. */
     SUBJECTS("subjects-v2"),
-    SUBJECTS_DEADLINES("subjects-v2-deadlines"),
+    SUBJECTS_DEADLINES("subjects-v3-deadlines"),
     /** The clocks of the partitions that feed the subjects. */
     WATERMARK("watermark-v1");
 

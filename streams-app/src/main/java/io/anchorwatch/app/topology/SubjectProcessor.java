@@ -85,7 +85,8 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SUBJECTS_COMMITS).anew();
         store = commits.pending(context.getStateStore(Store.SUBJECTS.storeName()));
-        deadlines = new Deadlines(commits.pending(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName())));
+        deadlines =
+                new Deadlines(commits.pending(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName())), commits);
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire, commits);
         nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire, commits);
@@ -105,16 +106,23 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             clock(value, record.timestamp());
             return;
         }
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        byte[] payload = Subjects.payload(value);
-        List<Conclusion> issued = switch (value[0]) {
+        if (value[0] == Subjects.PARCEL) {
+            Parcels.open(value, (key, kind, payload) -> take(key, kind, payload, record.timestamp()));
+        } else {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            take(key, value[0], Subjects.payload(value), record.timestamp());
+        }
+    }
+
+    private void take(String key, byte kind, byte[] payload, long timestamp) {
+        List<Conclusion> issued = switch (kind) {
             case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), judged);
             case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), judged);
             case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), judged);
             case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), judged);
-            default -> throw new IllegalStateException("a record of unknown kind " + value[0]);
+            default -> throw new IllegalStateException("a record of unknown kind " + kind);
         };
-        issued.forEach(one -> said.send(one, one, record.timestamp()));
+        issued.forEach(one -> said.send(one, one, timestamp));
     }
 
     private void clock(byte[] value, long timestamp) {

@@ -2,9 +2,7 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.accounting.NodeReport;
 import io.anchorwatch.accounting.NodeReportCodec;
-import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.client.ClientSessionCodec;
-import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.flood.AttemptCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,25 +24,13 @@ final class Subjects {
     static final byte BY_CLIENT = 3;
     static final byte CLOCK = 4;
     static final byte ACCOUNT = 5;
+    static final byte PARCEL = 6;
 
     static final AttemptCodec ATTEMPTS = new AttemptCodec();
     static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
     static final NodeReportCodec REPORTS = new NodeReportCodec();
 
     private Subjects() {}
-
-    static Record<byte[], Object> bySource(Attempt attempt, String source, long timestamp) {
-        return record(attempt.fleetId() + "/~source/" + source, BY_SOURCE, ATTEMPTS.encode(attempt), timestamp);
-    }
-
-    static Record<byte[], Object> byNode(Attempt attempt, long timestamp) {
-        return record(account(attempt.fleetId(), attempt.nodeId()), BY_NODE, ATTEMPTS.encode(attempt), timestamp);
-    }
-
-    static Record<byte[], Object> byClient(ClientSession session, long timestamp) {
-        return record(
-                session.fleetId() + "/~client/" + session.clientRef(), BY_CLIENT, CLIENTS.encode(session), timestamp);
-    }
 
     static Record<byte[], Object> account(NodeReport report, long timestamp) {
         return record(account(report.fleetId(), report.nodeId()), ACCOUNT, REPORTS.encode(report), timestamp);
@@ -76,9 +62,17 @@ final class Subjects {
         return Arrays.copyOfRange(value, 1, value.length);
     }
 
-    /** A clock goes to every partition, the rest where its key belongs. */
-    static final StreamPartitioner<byte[], Object> PARTITIONER = (topic, key, value, partitions) ->
-            value instanceof byte[] bytes && bytes[0] == CLOCK ? Optional.of(everyOne(partitions)) : Optional.empty();
+    /** A clock goes to every partition, a parcel where it says, the rest where its key belongs. */
+    static final StreamPartitioner<byte[], Object> PARTITIONER = (topic, key, value, partitions) -> {
+        if (!(value instanceof byte[] bytes)) {
+            return Optional.empty();
+        }
+        return switch (bytes[0]) {
+            case CLOCK -> Optional.of(everyOne(partitions));
+            case PARCEL -> Optional.of(Set.of(Parcels.partition(bytes)));
+            default -> Optional.empty();
+        };
+    };
 
     private static Set<Integer> everyOne(int partitions) {
         return IntStream.range(0, partitions).boxed().collect(Collectors.toSet());

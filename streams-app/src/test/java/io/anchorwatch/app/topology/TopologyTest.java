@@ -393,8 +393,14 @@ class TopologyTest {
         pipeline.silence(now + 31 * DAY);
         pipeline.silence(now + 32 * DAY);
         for (Store store : Store.values()) {
-            if (store != Store.CLOCK && store != Store.WATERMARK) {
-                assertThat(pipeline.keys(store)).as(store.storeName()).isEmpty();
+            switch (store) {
+                case CLOCK, WATERMARK -> {}
+                case FOLDS_DEADLINES, SUBJECTS_DEADLINES ->
+                    assertThat(pipeline.keys(store))
+                            .as("how often it was begun with")
+                            .containsExactly("l");
+                default ->
+                    assertThat(pipeline.keys(store)).as(store.storeName()).isEmpty();
             }
         }
     }

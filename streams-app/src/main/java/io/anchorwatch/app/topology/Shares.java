@@ -1,0 +1,49 @@
+package io.anchorwatch.app.topology;
+
+import io.anchorwatch.session.Statements;
+import io.anchorwatch.session.WindowShare;
+import org.jspecify.annotations.Nullable;
+
+/** What each session gives to the windows of its partition: stored with its timeline, and added up there when it changes. */
+final class Shares {
+    private final Timelines timelines;
+    private final Timelines.Writer writer;
+    private final WindowStore windows;
+
+    Shares(Timelines timelines, Timelines.Writer writer, WindowStore windows) {
+        this.timelines = timelines;
+        this.writer = writer;
+        this.windows = windows;
+    }
+
+    /** Takes the shares that a session gives now, or no longer. */
+    void change(SessionCache.Cell cell, Statements statements, long clock) {
+        String key = cell.key();
+        for (WindowShare share : statements.shares()) {
+            WindowShare before = given(share, cell);
+            if (!share.equals(before)) {
+                windows.change(fleetOf(key), before, share, clock);
+                writer.put(key, share);
+                cell.tell(place(share), share);
+            }
+        }
+        for (WindowShare gone : statements.withdrawnShares()) {
+            windows.change(fleetOf(key), given(gone, cell), null, clock);
+            writer.delete(key, gone);
+            cell.untell(place(gone));
+        }
+    }
+
+    private @Nullable WindowShare given(WindowShare like, SessionCache.Cell cell) {
+        WindowShare known = (WindowShare) cell.told(place(like));
+        return known != null || cell.knowsAll() ? known : timelines.share(cell.key(), like);
+    }
+
+    private static String place(WindowShare share) {
+        return share.invariant().name() + share.windowStart();
+    }
+
+    private static String fleetOf(String key) {
+        return key.substring(0, key.indexOf('/'));
+    }
+}
