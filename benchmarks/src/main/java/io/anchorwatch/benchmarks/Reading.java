@@ -20,9 +20,13 @@ final class Reading {
     record Seen(long records, double perSecond) {}
 
     static KafkaConsumer<byte[], byte[]> consumer(AppConfig config) {
+        return consumer(config, "read_committed");
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(AppConfig config, String isolation) {
         Map<String, Object> settings = new TreeMap<>(config.kafka());
         settings.keySet().removeIf(key -> key.contains(".") && !key.equals("bootstrap.servers"));
-        settings.put("isolation.level", "read_committed");
+        settings.put("isolation.level", isolation);
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -35,13 +39,17 @@ final class Reading {
                 .toList();
     }
 
-    /** Hands over everything that stands in the topics now. */
+    /**
+     * Hands over everything that stands in the topics now. A transaction is committed a moment before its markers are written,
+     * so the ends are those of all records: a reader of committed ones comes there when the markers have.
+     */
     static Seen all(AppConfig config, Collection<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(config)) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(config);
+                KafkaConsumer<byte[], byte[]> whole = consumer(config, "read_uncommitted")) {
             List<TopicPartition> all = partitions(consumer, topics);
             consumer.assign(all);
             consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            Map<TopicPartition, Long> ends = whole.endOffsets(all);
             long begun = System.nanoTime();
             long records = 0;
             while (all.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {

@@ -38,7 +38,7 @@ final class TopologyRun {
     record Seen(long events, double eventsPerSecond, double threadMicros) {}
 
     /** Whoever commits nothing for so long hangs. */
-    private static final long STANDSTILL_NANOS = Duration.ofSeconds(90).toNanos();
+    private static final long STANDSTILL_NANOS = Duration.ofMinutes(3).toNanos();
 
     private final Admin admin;
     private final long events;
