@@ -8,10 +8,12 @@ import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.quickstart.Quickstart;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.SchemaSubjects;
+import io.anchorwatch.schemas.WireDecoder;
 import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
 import io.anchorwatch.simulation.Emission;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,18 +21,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real broker and registry, and on them one log of events a mix. The append times are those of the simulation, so that a
@@ -39,8 +42,6 @@ import org.apache.kafka.common.serialization.Serializer;
 final class EventLog implements AutoCloseable {
     /** The minute lies in the past. */
     private static final long AGO_MS = 120_000;
-
-    private static final long MINUTE_MS = 60_000;
 
     private final Quickstart quickstart;
     private final Admin admin;
@@ -63,6 +64,11 @@ final class EventLog implements AutoCloseable {
 
     /** The same, with more options. */
     AppConfig config(Mix mix, String applicationId, Map<String, String> more) {
+        return config(mix.word() + "-", applicationId, more);
+    }
+
+    /** The configuration of an app on topics with a prefix of their own. */
+    AppConfig config(String prefix, String applicationId, Map<String, String> more) {
         Map<String, String> options = new TreeMap<>(more);
         options.put("kafka.bootstrap.servers", quickstart.bootstrapServers());
         options.put("schema.registry.url", quickstart.schemaRegistryUrl());
@@ -70,7 +76,7 @@ final class EventLog implements AutoCloseable {
                 "state.dir", quickstart.stateDirectory().resolve(applicationId).toString());
         options.put("state.dir.temporary", "true");
         options.put("application.id", applicationId);
-        options.put("topic.prefix", mix.word() + "-");
+        options.put("topic.prefix", prefix);
         options.put("standby.replicas", "0");
         options.put("topics.replication.factor", "1");
         options.put("kafka.replication.factor", "1");
@@ -94,57 +100,90 @@ final class EventLog implements AutoCloseable {
 
     /** Writes about so many events of a mix; how many they are. */
     int write(Mix mix, AppConfig config, int events) throws InterruptedException, ExecutionException {
+        return write(config, mix.events((System.currentTimeMillis() - AGO_MS) * 1_000, events), events);
+    }
+
+    /** Writes at most so many events, dated as they say; how many they are. */
+    int write(AppConfig config, Iterator<Emission> emissions, int most)
+            throws InterruptedException, ExecutionException {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.REASON_EVENTS.in(config));
         AlterConfigOp simulated =
                 new AlterConfigOp(new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(topic, List.of(simulated))).all().get();
         TimeUnit.SECONDS.sleep(1); // The broker says yes before its log has heard of it.
+        Function<ReasonEvent, byte[]> encoder = encoder(config);
+        int written = 0;
+        long last = 0;
+        try (KafkaProducer<byte[], byte[]> producer = producer(20)) {
+            while (emissions.hasNext() && written < most) {
+                Emission each = emissions.next();
+                long at = each.at() / 1_000 + 1; // never before the event
+                producer.send(record(config, each.event(), encoder.apply(each.event()), at));
+                last = Math.max(last, at);
+                written++;
+            }
+        }
+        for (ListOffsetsResultInfo newest : offsets(topic.name(), OffsetSpec.maxTimestamp())) {
+            if (newest.timestamp() > last) { // all of it would be late
+                throw new IllegalStateException("the broker has dated the events itself; try again");
+            }
+        }
+        return written;
+    }
+
+    /** How many events stand in the log of an app. */
+    long written(AppConfig config) throws InterruptedException, ExecutionException {
+        return offsets(Topics.REASON_EVENTS.in(config), OffsetSpec.latest()).stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
+    private Collection<ListOffsetsResultInfo> offsets(String topic, OffsetSpec which)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .forEach((name, described) -> described
+                        .partitions()
+                        .forEach(each -> asked.put(new TopicPartition(name, each.partition()), which)));
+        return admin.listOffsets(asked).all().get().values();
+    }
+
+    /** Events to bytes, for the topics of an app. */
+    Function<ReasonEvent, byte[]> encoder(AppConfig config) {
         SchemaSubjects.register(registry, config.topicPrefix());
         Serializer<ReasonEvent> serializer =
                 new WireSerdes(registry, config.topicPrefix()).serializer(WireRecord.REASON_EVENT);
+        return event -> serializer.serialize("", event);
+    }
+
+    /** Bytes to events. */
+    WireDecoder<ReasonEvent> decoder(AppConfig config) {
+        return new WireSerdes(registry, config.topicPrefix()).decoder(WireRecord.REASON_EVENT);
+    }
+
+    KafkaProducer<byte[], byte[]> producer(int lingerMs) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 quickstart.bootstrapServers(),
                 "linger.ms",
-                20,
+                lingerMs,
                 "batch.size",
                 262_144,
                 "compression.type",
                 "lz4");
-        int written = 0;
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            Iterator<Emission> emissions = mix.events((System.currentTimeMillis() - AGO_MS) * 1_000, events);
-            while (emissions.hasNext() && written < events) {
-                Emission each = emissions.next();
-                producer.send(new ProducerRecord<>(
-                        Topics.REASON_EVENTS.in(config),
-                        null,
-                        each.at() / 1_000 + 1, // never before the event
-                        each.event().key().getBytes(StandardCharsets.UTF_8),
-                        serializer.serialize("", each.event())));
-                written++;
-            }
-        }
-        checkTimes(topic.name());
-        return written;
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Nothing may bear the time at which it was written: all of it would be late. */
-    private void checkTimes(String topic) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
-        for (TopicDescription described :
-                admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
-            described
-                    .partitions()
-                    .forEach(one -> newest.put(new TopicPartition(topic, one.partition()), OffsetSpec.maxTimestamp()));
-        }
-        long limit = System.currentTimeMillis() - AGO_MS + MINUTE_MS;
-        for (ListOffsetsResultInfo each : admin.listOffsets(newest).all().get().values()) {
-            if (each.timestamp() > limit) {
-                throw new IllegalStateException("the broker has dated the events itself; try again");
-            }
-        }
+    /**
+     * An event as a record.
+     *
+     * @param at epoch milliseconds, or null where the broker dates it
+     */
+    static ProducerRecord<byte[], byte[]> record(AppConfig config, ReasonEvent event, byte[] value, @Nullable Long at) {
+        return new ProducerRecord<>(
+                Topics.REASON_EVENTS.in(config), null, at, event.key().getBytes(StandardCharsets.UTF_8), value);
     }
 
     @Override

@@ -29,6 +29,9 @@ final class Main implements Callable<Integer> {
     private static final int EVENTS_MIN = 1_000;
     private static final int EVENTS_MAX = 50_000_000;
 
+    private static final int SESSIONS_MIN = 2_000;
+    private static final int SESSIONS_MAX = 20_000_000;
+
     @Parameters(paramLabel = "NAME", description = "Which one; see below.")
     private String name = "";
 
@@ -40,6 +43,15 @@ final class Main implements Callable<Integer> {
             paramLabel = "MIX",
             description = "Only this mix of events, where there are several: ${COMPLETION-CANDIDATES}.")
     private @Nullable Mix mix;
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "How many live sessions, several separated by commas: for scale, where one of 5000000 is not among"
+                            + " the usual ones.")
+    private List<Integer> sessions = List.of();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the rows as JSON too, one object a line.")
     private @Nullable Path json;
@@ -85,7 +97,13 @@ final class Main implements Callable<Integer> {
         if (many < EVENTS_MIN || many > EVENTS_MAX) {
             throw wrong("--events must be " + EVENTS_MIN + " to " + EVENTS_MAX + ", not " + many);
         }
-        Bench.Wanted wanted = new Bench.Wanted(many, mix == null ? List.of(Mix.values()) : List.of(mix));
+        for (int each : sessions) {
+            if (each < SESSIONS_MIN || each > SESSIONS_MAX) {
+                throw wrong("--sessions must be " + SESSIONS_MIN + " to " + SESSIONS_MAX + ", not " + each);
+            }
+        }
+        Bench.Wanted wanted =
+                new Bench.Wanted(many, mix == null ? List.of(Mix.values()) : List.of(mix), List.copyOf(sessions));
         PrintWriter out = spec.commandLine().getOut();
         if (json == null) {
             bench.run(wanted, new Report(bench.name(), out, spec.commandLine().getErr(), null));

@@ -63,6 +63,15 @@ enum Mix {
         };
     }
 
+    /**
+     * A busy fleet that lives for ever and comes to so many events a second within some seconds, in the order in which its
+     * nodes hand them over.
+     */
+    static Iterator<Emission> paced(long startAt, double perSecond) {
+        return Simulation.withoutTruth(
+                Setup.of(Scenario.BUSY, SEED, startAt, NODES, 1, Duration.ZERO).withRate(perSecond));
+    }
+
     /** As many sessions as make so many events: found out from how many a small fleet makes. */
     private static Iterator<Emission> fleet(Scenario scenario, long startAt, int count) {
         int small = 0;

@@ -2,15 +2,11 @@ package io.anchorwatch.benchmarks;
 
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topics.Topics;
-import io.anchorwatch.app.topology.AuditTopology;
-import io.anchorwatch.app.topology.Counted;
-import io.anchorwatch.app.topology.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,10 +59,7 @@ final class PipelineBench implements Bench {
             TopologyRun.Seen seenPass = runs.run(passThrough(pass), pass);
             AppConfig app = log.config(mix, mix.word() + "-app-" + round);
             log.topics(app);
-            TopologyRun.Seen seenFull = runs.run(
-                    new AuditTopology(app, log.wire(app), partitions, Store.Kind.FILES)
-                            .build((topic, partition) -> Long.MIN_VALUE, new Uncounted()),
-                    app);
+            TopologyRun.Seen seenFull = runs.run(FullTopology.of(log, app, partitions, FullTopology.NEVER_IDLE), app);
             report.progress("%s: pass-through %,.0f events/s, full topology %,.0f%s"
                     .formatted(
                             mix.word(),
@@ -83,59 +76,29 @@ final class PipelineBench implements Bench {
 
     private static Map<String, Object> row(
             Mix mix, int written, List<TopologyRun.Seen> passed, List<TopologyRun.Seen> full) {
-        double rate = median(full, TopologyRun.Seen::eventsPerSecond);
-        double yardstick = median(passed, TopologyRun.Seen::eventsPerSecond);
+        double rate = Median.of(full, TopologyRun.Seen::eventsPerSecond);
+        double yardstick = Median.of(passed, TopologyRun.Seen::eventsPerSecond);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("mix", mix.word());
         row.put("events_in_log", written);
-        row.put("events_processed", (long) median(full, seen -> seen.events()));
+        row.put("events_processed", (long) Median.of(full, seen -> seen.events()));
         row.put("events_per_s", rate);
-        row.put("thread_us_per_event", median(full, TopologyRun.Seen::threadMicros));
+        row.put("thread_us_per_event", Median.of(full, TopologyRun.Seen::threadMicros));
         row.put("yardstick_events_per_s", yardstick);
-        row.put("yardstick_thread_us_per_event", median(passed, TopologyRun.Seen::threadMicros));
+        row.put("yardstick_thread_us_per_event", Median.of(passed, TopologyRun.Seen::threadMicros));
         row.put("ratio", rate / yardstick);
         return row;
     }
 
-    private static double median(List<TopologyRun.Seen> seen, ToDoubleFunction<TopologyRun.Seen> figure) {
-        double[] sorted = seen.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
-    }
-
-    private static String passed(AppConfig config) {
+    static String passed(AppConfig config) {
         return config.topicPrefix() + "passed-through";
     }
 
-    private static Topology passThrough(AppConfig config) {
+    static Topology passThrough(AppConfig config) {
         Topology topology = new Topology();
         topology.addSource(
                 "in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), Topics.REASON_EVENTS.in(config));
         topology.addSink("out", passed(config), new ByteArraySerializer(), new ByteArraySerializer(), "in");
         return topology;
-    }
-
-    private static final class Uncounted implements Counted {
-        @Override
-        public void accepted() {}
-
-        @Override
-        public void duplicate() {}
-
-        @Override
-        public void heartbeat() {}
-
-        @Override
-        public void jump() {}
-
-        @Override
-        public void partial() {}
-
-        @Override
-        public void late(String reason) {}
-
-        @Override
-        public void dead(String cause) {
-            throw new IllegalStateException("an event of the simulator cannot be read: " + cause);
-        }
     }
 }

@@ -37,6 +37,13 @@ final class Report {
         err.flush();
     }
 
+    /** A sentence that belongs to the table before it. */
+    void remark(String sentence) {
+        out.println(sentence);
+        out.println();
+        out.flush();
+    }
+
     /** A table of rows that have the same figures, by their names with units in them. */
     void table(String title, List<Map<String, Object>> rows) {
         out.println(title);
@@ -69,7 +76,8 @@ final class Report {
         ObjectNode node = JsonNodeFactory.instance.objectNode().put("bench", bench);
         row.forEach((name, value) -> {
             if (value instanceof Number number) {
-                node.put(name, Math.round(number.doubleValue() * 1_000) / 1_000.0);
+                double scale = Math.abs(number.doubleValue()) < 1 ? 1e6 : 1e3; // A small ratio is not none.
+                node.put(name, Math.round(number.doubleValue() * scale) / scale);
             } else {
                 node.put(name, String.valueOf(value));
             }
@@ -81,7 +89,10 @@ final class Report {
     private static String text(Object value) {
         if (value instanceof Double number) {
             double size = Math.abs(number);
-            return String.format(Locale.ROOT, size >= 1_000 ? "%,.0f" : size >= 10 ? "%.1f" : "%.3f", number);
+            return String.format(
+                    Locale.ROOT,
+                    size >= 1_000 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 || size == 0 ? "%.3f" : "%.5f",
+                    number);
         }
         return value instanceof Number number
                 ? String.format(Locale.ROOT, "%,d", number.longValue())

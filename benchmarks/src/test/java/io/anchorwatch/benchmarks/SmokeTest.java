@@ -38,7 +38,8 @@ class SmokeTest {
     @MethodSource("names")
     void a_small_run_prints_a_table_and_lines_of_json(String name) throws Exception {
         Path json = directory.resolve("rows.json");
-        assertThat(bench(name, "--events", "5000", "--mix", "random-sources", "--json", json.toString()))
+        String mix = name.equals("dsl") ? "busy" : "random-sources"; // There the DSL has something to find.
+        assertThat(bench(name, "--events", "5000", "--mix", mix, "--json", json.toString()))
                 .as(err::toString)
                 .isZero();
         assertThat(out.toString()).contains("cores", "Java", "Kafka").contains("ratio");
@@ -50,6 +51,10 @@ class SmokeTest {
             assertThat(row.get("bench").asText()).isEqualTo(name);
             assertThat(row.has("mix") || row.has("case")).isTrue();
             assertThat(row.get("ratio").asDouble()).isPositive();
+            assertThat(row.path("samples").asLong(1)).as("latencies: %s", row).isPositive();
+            assertThat(row.path("dsl").asLong())
+                    .as("found by the DSL: %s", row)
+                    .isLessThanOrEqualTo(2 * row.path("both").asLong());
         });
     }
 
@@ -57,8 +62,9 @@ class SmokeTest {
     void an_unknown_name_and_a_wrong_number_are_told_in_one_line() {
         assertThat(bench("speed")).isEqualTo(2);
         assertThat(bench("core", "--events", "0")).isEqualTo(2);
+        assertThat(bench("scale", "--sessions", "10000,5")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .hasSize(2)
+                .hasSize(3)
                 .anySatisfy(line -> assertThat(line).contains("speed", "core, pipeline"));
     }
 

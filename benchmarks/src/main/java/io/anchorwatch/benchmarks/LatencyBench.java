@@ -1,0 +1,132 @@
+package io.anchorwatch.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** From when an event is due to the finding at a reader of committed records, and to the answer over HTTP. */
+final class LatencyBench implements Bench {
+    private static final int HUNDRED = 100;
+    private static final long QUERY_GOAL_MS = 10;
+    private static final long QUERY_EVERY = 100_000;
+
+    /** A rate to offer. */
+    private record Rate(String name, double perSecond) {}
+
+    @Override
+    public String name() {
+        return "latency";
+    }
+
+    @Override
+    public String about() {
+        return "event to finding and to timeline under a paced load, against a record that is only written and read";
+    }
+
+    @Override
+    public int events() {
+        return 250_000;
+    }
+
+    @Override
+    public void run(Wanted wanted, Report report) throws Exception {
+        List<Map<String, Object>> loads = new ArrayList<>();
+        List<Map<String, Object>> latencies = new ArrayList<>();
+        try (EventLog log = new EventLog()) {
+            double greatest = FullRate.of(log, wanted, report);
+            List<Rate> rates = wanted.brief()
+                    ? List.of(new Rate("few", Math.min(500, greatest / 4)))
+                    : List.of(
+                            new Rate("half of the greatest", greatest / 2),
+                            new Rate("10 000", 10_000),
+                            new Rate("50 000", 50_000));
+            for (Rate rate : rates) {
+                report.progress("%s: %,.0f events/s".formatted(rate.name, rate.perSecond));
+                run(log, rate, greatest, wanted.brief(), loads, latencies);
+            }
+        }
+        report.table("Loads, each offered to an app of its own; ratio: taken in, of what was written", loads);
+        if (!latencies.isEmpty()) {
+            report.table(
+                    "Latencies in ms, counted from when the event was due; yardstick: a record written and read; ratio: its p99"
+                            + " over this one's",
+                    latencies);
+        }
+        report.remark("""
+                A finding about a client waits for the grace of 5 s by its rule; that is not counted. A goal is held against the
+                99th percentile, at half of the greatest rate. Loads above the greatest rate, or with a lag, have no latencies:
+                what would be measured there is the lag, which grows for as long as the load lasts.""");
+    }
+
+    private static void run(
+            EventLog log,
+            Rate rate,
+            double greatest,
+            boolean brief,
+            List<Map<String, Object>> loads,
+            List<Map<String, Object>> latencies)
+            throws Exception {
+        String name = "live-" + rate.name.replace(' ', '-');
+        try (LiveApp app = new LiveApp(log, name)) {
+            log.admin()
+                    .createTopics(List.of(new NewTopic(Probing.yardstick(app.config()), 1, (short) 1)))
+                    .all()
+                    .get();
+            Stories.write(log, app.config(), "hundred", HUNDRED);
+            try (PacedLoad load = new PacedLoad(log, app.config(), rate.perSecond)) {
+                TimeUnit.SECONDS.sleep(brief ? 1 : 15);
+                load.mark();
+                Probing probing = new Probing(log, app, Duration.ofMillis(brief ? 1_200 : 60_000));
+                QueryPace queries = new QueryPace(app, "hundred", HUNDRED, QUERY_EVERY);
+                Probing.Seen seen = probing.run();
+                Histogram asked = queries.end();
+                PacedLoad.Seen loaded = load.seen();
+                loads.add(loaded.row(rate.name, greatest));
+                if (loaded.keptUp()) {
+                    latencies.addAll(rows(rate.name, seen, asked));
+                }
+            }
+        }
+    }
+
+    private static List<Map<String, Object>> rows(String rate, Probing.Seen seen, Histogram asked) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        seen.found()
+                .forEach((probe, histogram) -> rows.add(row(
+                        rate,
+                        probe.name().toLowerCase(Locale.ROOT) + " finding",
+                        histogram,
+                        Long.toString(probe.goalMs()),
+                        seen)));
+        rows.add(row(rate, "event in timeline", seen.timeline(), "-", seen));
+        rows.add(row(rate, "timeline of 100 events", asked, Long.toString(QUERY_GOAL_MS), seen));
+        return rows;
+    }
+
+    private static Map<String, Object> row(
+            String rate, String what, Histogram histogram, String goal, Probing.Seen seen) {
+        double yardstick = seen.passing().getValueAtPercentile(99) / 1e3;
+        double p99 = histogram.getValueAtPercentile(99) / 1e3;
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("case", what);
+        row.put("load", rate);
+        row.put("samples", histogram.getTotalCount());
+        row.put("p50_ms", histogram.getValueAtPercentile(50) / 1e3);
+        row.put("p99_ms", p99);
+        row.put("max_ms", histogram.getMaxValue() / 1e3);
+        row.put("goal_p99_ms", goal);
+        row.put(
+                "met",
+                goal.equals("-") ? "-" : histogram.getTotalCount() > 0 && p99 <= Long.parseLong(goal) ? "yes" : "NO");
+        row.put("never_found_in_all", seen.lost());
+        row.put("yardstick_p99_ms", yardstick);
+        row.put("ratio", yardstick / Math.max(0.001, p99));
+        return row;
+    }
+}
