@@ -97,7 +97,7 @@ final class PipelineBench implements Bench {
         return row;
     }
 
-    private static double median(List<TopologyRun.Seen> seen, ToDoubleFunction<TopologyRun.Seen> figure) {
+    static double median(List<TopologyRun.Seen> seen, ToDoubleFunction<TopologyRun.Seen> figure) {
         double[] sorted = seen.stream().mapToDouble(figure).sorted().toArray();
         return sorted[sorted.length / 2];
     }
@@ -114,7 +114,7 @@ final class PipelineBench implements Bench {
         return topology;
     }
 
-    private static final class Uncounted implements Counted {
+    static final class Uncounted implements Counted {
         @Override
         public void accepted() {}
 
