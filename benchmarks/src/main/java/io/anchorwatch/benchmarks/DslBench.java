@@ -90,7 +90,7 @@ final class DslBench implements Bench {
                 }
                 AppConfig app = config("full-" + round, Map.of());
                 log.topics(app);
-                keep("full topology", runs().run(FullTopology.of(log, app, partitions, heartbeats()), app));
+                keep("full topology", runs().run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app));
             }
             report.table(
                     mix.word() + ": rates, "
@@ -145,12 +145,6 @@ final class DslBench implements Bench {
                 since = now == last ? since : System.nanoTime();
                 last = now;
             }
-        }
-
-        /** Heartbeats are none in the log; that they have been read up to now lets sources, nodes and clients be judged. */
-        private static IdleClock heartbeats() {
-            return (topic, partition) ->
-                    topic == Topics.NODE_HEARTBEATS ? System.currentTimeMillis() * 1_000 : Long.MIN_VALUE;
         }
 
         private TopologyRun.Seen dsl(Set<DslTopology.Part> parts, int round) throws Exception {

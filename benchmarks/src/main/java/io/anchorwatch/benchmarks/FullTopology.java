@@ -1,6 +1,7 @@
 package io.anchorwatch.benchmarks;
 
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.app.topology.AuditTopology;
 import io.anchorwatch.app.topology.Counted;
 import io.anchorwatch.app.topology.IdleClock;
@@ -9,8 +10,9 @@ import org.apache.kafka.streams.Topology;
 
 /** The topology of the app without the app around it. */
 final class FullTopology {
-    /** Nothing is proven of silent partitions: clocks are moved by events alone. */
-    static final IdleClock NEVER_IDLE = (topic, partition) -> Long.MIN_VALUE;
+    /** No heartbeats are in the log; that they have been read up to now lets sources, nodes and clients be judged. */
+    static final IdleClock HEARTBEATS_READ =
+            (topic, partition) -> topic == Topics.NODE_HEARTBEATS ? System.currentTimeMillis() * 1_000 : Long.MIN_VALUE;
 
     private FullTopology() {}
 

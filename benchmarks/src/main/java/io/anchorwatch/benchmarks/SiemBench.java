@@ -39,7 +39,7 @@ final class SiemBench implements Bench {
 
     @Override
     public String about() {
-        return "mappers against copying (JMH); forwarders against a consumer that only reads";
+        return "mappers against copying (JMH); forwarders against a consumer that only reads; a topology beside them";
     }
 
     @Override
@@ -71,6 +71,7 @@ final class SiemBench implements Bench {
                 row.put("ratio", seen.perSecond / reading);
                 rows.add(row);
             }
+            BesideBench.run(log, receivers, directory, written, wanted, report);
         } finally {
             remove(directory);
         }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Receivers that take everything at once and keep nothing, so that only the forwarder is measured. */
 final class StandIns implements AutoCloseable {
@@ -29,6 +30,7 @@ final class StandIns implements AutoCloseable {
             long lines = lines(exchange.getRequestBody());
             answer(exchange, bulk(lines / 2));
         });
+        http.createContext("/hangs", StandIns::hang);
         http.start();
         syslog = new ServerSocket(0, 1, here);
         threads.execute(this::drain);
@@ -36,6 +38,20 @@ final class StandIns implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    /** Takes every request and answers none. */
+    String hangingUrl() {
+        return url() + "/hangs";
+    }
+
+    private static void hang(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        try {
+            TimeUnit.DAYS.sleep(1);
+        } catch (InterruptedException e) {
+            exchange.close();
+        }
     }
 
     int syslogPort() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +19,33 @@ import org.jspecify.annotations.Nullable;
  * with a match; one that comes late is judged in every window that it is part of.
  */
 public final class CorrelationFold implements Fold<GroupState, Match, Finding> {
-    private final Rules rules;
+    private final Supplier<Rules> inForce;
     private final Map<String, Window> windows = new HashMap<>();
+    private @Nullable Rules known;
 
     public CorrelationFold(Rules rules) {
-        this.rules = rules;
-        rules.byIdentity().forEach((identity, rule) -> windows.put(identity, new Window(rule)));
+        this(() -> rules);
+    }
+
+    /** Under rules that may be replaced by others: a match is judged under those that are in force when it comes. */
+    public CorrelationFold(Supplier<Rules> inForce) {
+        this.inForce = inForce;
+    }
+
+    private Rules rules() {
+        Rules now = inForce.get();
+        if (now != known) {
+            known = now;
+            windows.clear();
+            now.byIdentity().forEach((identity, rule) -> windows.put(identity, new Window(rule)));
+        }
+        return now;
     }
 
     /** A match of a rule that is no longer there changes nothing, and its finding closes in time. */
     @Override
     public Step<GroupState, Finding> onEvent(@Nullable GroupState state, Match match, long clock) {
-        Rule rule = rules.of(match.rule());
+        Rule rule = rules().of(match.rule());
         Window window = windows.get(match.rule());
         if (rule == null || window == null) {
             return Step.keep(state);

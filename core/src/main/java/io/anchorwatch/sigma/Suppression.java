@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * reason are always named.
  *
  * @param id what it is called in findings
- * @param ruleId of the Sigma rule
+ * @param ruleId of the Sigma rule, or the name of one of {@link io.anchorwatch.conclusion.OwnRules ours}
  * @param from epoch microseconds, included
  * @param until epoch microseconds, excluded
  */
@@ -26,7 +26,7 @@ public record Suppression(
 
     /** By the time at which a finding was last seen, so that a replay of the log marks the same revisions. */
     boolean covers(Finding finding) {
-        return finding.rule().equals(Rule.PREFIX + ruleId)
+        return (finding.rule().equals(ruleId) || finding.rule().equals(Rule.PREFIX + ruleId))
                 && (fleetId == null || fleetId.equals(finding.fleetId()))
                 && (subjectKind == null || subjectKind == finding.subject().kind())
                 && (subjectId == null || subjectId.equals(finding.subject().id()))

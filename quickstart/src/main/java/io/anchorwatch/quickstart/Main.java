@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             AppCommand.class,
             ForwardCommand.class,
+            ResendCommand.class,
             PublishCommand.class,
             SimulateCommand.class,
             TopicsCommand.class,

@@ -360,6 +360,109 @@ final class ForwardIT {
         }
     }
 
+    @Test
+    void it_says_that_it_lives_and_what_became_of_all_records_and_dead_letters_are_sent_again_by_id() throws Exception {
+        try (StandInCollector collector = new StandInCollector(1, "AUDIT_CLOCK_SKEW")) {
+            collector.wellBehaved();
+            Map<String, String> options = options(Map.of(
+                    "application.id", "ledger",
+                    "siem.forwarders", "late",
+                    "siem.forwarder.late.kind", "hec",
+                    "siem.forwarder.late.url", collector.url(),
+                    "siem.forwarder.late.token", secret(),
+                    "siem.forwarder.late.fleets", "other",
+                    "siem.forwarder.late.heartbeat.ms", "200",
+                    "siem.forwarder.late.ledger.ms", "300"));
+            Path config = Files.writeString(directory.resolve("late.properties"), properties(options));
+            try (ForwardApp app = ForwardApp.start(AppConfig.of(options))) {
+                await(() -> done(view(app, "late")));
+                await(() -> view(app, "late").partitions().stream()
+                                .mapToLong(each -> each.tally().accepted())
+                                .sum()
+                        == FINDINGS / 2 - 3);
+                int before = collector.reports().size();
+                await(() -> collector.reports().size() > before + 14);
+            }
+            assertReports(collector.reports());
+            try (ForwardApp app = ForwardApp.start(AppConfig.of(options))) {
+                await(() -> done(view(app, "late")));
+                assertThat(view(app, "late").partitions().stream()
+                                .mapToLong(each -> each.tally().deadLetters())
+                                .sum())
+                        .as("counts outlive the process")
+                        .isEqualTo(4);
+            }
+
+            StringWriter err = new StringWriter();
+            assertThat(lines(0, err, "resend", "--config", config.toString(), "--forwarder", "late"))
+                    .hasSize(4)
+                    .anyMatch(line -> line.contains(id(77)) && line.contains("\"status\":\"400/6\""))
+                    .anyMatch(line -> line.contains("UNDECODABLE"));
+            assertThat(lines(1, err, "resend", "--config", config.toString(), "--forwarder", "late", id(77)))
+                    .as("it is refused still")
+                    .containsExactly("{\"accepted\":0,\"left_out\":0,\"missing\":0,\"not_sent\":0,\"refused\":1}");
+            collector.refuses("NONE");
+            assertThat(lines(1, err, "resend", "--config", config.toString(), "--forwarder", "late", id(77), "no/1"))
+                    .containsExactly("{\"accepted\":1,\"left_out\":0,\"missing\":1,\"not_sent\":0,\"refused\":0}");
+            assertThat(err.toString()).contains("there is no dead letter of late with no/1");
+            assertThat(lines(1, err, "resend", "--config", config.toString(), "--forwarder", "late", "--all"))
+                    .as("nobody can read the fourth")
+                    .containsExactly("{\"accepted\":3,\"left_out\":0,\"missing\":0,\"not_sent\":0,\"refused\":1}");
+            assertThat(deadLetters("late")).as("sending again writes none").hasSize(4);
+            assertThat(new TreeSet<>(collector.received()))
+                    .isEqualTo(IntStream.range(0, FINDINGS)
+                            .filter(number -> number % 2 == 1)
+                            .mapToObj(ForwardIT::id)
+                            .collect(TreeSet::new, Set::add, Set::addAll));
+        }
+    }
+
+    /** Dense, alive, and in the end all records of all partitions are accounted for. */
+    private static void assertReports(List<com.fasterxml.jackson.databind.JsonNode> reports) {
+        assertThat(reports).allSatisfy(report -> {
+            assertThat(report.at("/unmapped/details/forwarder").asText()).isEqualTo("late");
+            assertThat(report.at("/class_uid").asInt(-1)).isZero();
+        });
+        for (int i = 0; i < reports.size(); i++) {
+            assertThat(reports.get(i).at("/metadata/uid").asText()).endsWith("/" + (i + 1));
+        }
+        assertThat(reports).anySatisfy(report -> {
+            assertThat(report.at("/metadata/event_code").asText()).isEqualTo("FORWARDER_HEARTBEAT");
+            assertThat(report.at("/unmapped/details/waiting").asText()).isEqualTo("0");
+            assertThat(report.at("/unmapped/details/state").asText()).isEqualTo("running");
+        });
+        Map<String, long[]> counts = new HashMap<>();
+        for (com.fasterxml.jackson.databind.JsonNode report : reports) {
+            if (report.at("/metadata/event_code").asText().equals("FORWARDER_LEDGER")) {
+                com.fasterxml.jackson.databind.JsonNode details = report.at("/unmapped/details");
+                long[] newest = {
+                    details.get("accepted").asLong(),
+                    details.get("dead_letters").asLong(),
+                    details.get("left_out").asLong(),
+                    details.get("delivered_through").asLong()
+                };
+                assertThat(newest[0] + newest[1] + newest[2])
+                        .as(report.toString())
+                        .isEqualTo(newest[3] + 1);
+                counts.put(
+                        details.get("topic").asText() + details.get("partition").asText(), newest);
+            }
+        }
+        assertThat(counts.values().stream().mapToLong(each -> each[0]).sum()).isEqualTo(FINDINGS / 2 - 3);
+        assertThat(counts.values().stream().mapToLong(each -> each[1]).sum()).isEqualTo(4);
+        assertThat(counts.values().stream().mapToLong(each -> each[2]).sum()).isEqualTo(FINDINGS / 2);
+    }
+
+    private static List<String> lines(int expected, StringWriter err, String... command) {
+        StringWriter out = new StringWriter();
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err, true))
+                .execute(command);
+        assertThat(code).as(err + "\n" + out).isEqualTo(expected);
+        return out.toString().lines().toList();
+    }
+
     private static String properties(Map<String, String> options) {
         StringBuilder text = new StringBuilder();
         options.forEach(

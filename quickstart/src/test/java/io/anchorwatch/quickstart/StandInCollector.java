@@ -21,8 +21,9 @@ final class StandInCollector implements AutoCloseable {
 
     private final HttpServer server;
     private final Random random;
-    private final String refused;
+    private String refused;
     private final List<String> received = new ArrayList<>();
+    private final List<JsonNode> reports = new ArrayList<>();
     private boolean away;
     private boolean failing = true;
 
@@ -45,6 +46,15 @@ final class StandInCollector implements AutoCloseable {
 
     synchronized void wellBehaved() {
         failing = false;
+    }
+
+    synchronized void refuses(String code) {
+        refused = code;
+    }
+
+    /** What the forwarder said of itself. */
+    synchronized List<JsonNode> reports() {
+        return List.copyOf(reports);
     }
 
     /** Record ids as they came, also those whose answer was lost. */
@@ -92,8 +102,14 @@ final class StandInCollector implements AutoCloseable {
     }
 
     private void keep(List<JsonNode> events) {
-        events.forEach(
-                event -> received.add(event.get("fields").get("record_id").asText()));
+        for (JsonNode event : events) {
+            boolean ours = event.at("/fields/fleet_id").asText().equals("anchorwatch");
+            if (ours) {
+                reports.add(event.get("event"));
+            } else {
+                received.add(event.at("/fields/record_id").asText());
+            }
+        }
     }
 
     private int refused(List<JsonNode> events) {

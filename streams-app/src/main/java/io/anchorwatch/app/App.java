@@ -5,8 +5,9 @@ import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.delays.DelaysFile;
-import io.anchorwatch.app.detections.Detections;
 import io.anchorwatch.app.detections.DetectionsApp;
+import io.anchorwatch.app.detections.DetectionsMetrics;
+import io.anchorwatch.app.detections.InForce;
 import io.anchorwatch.app.forward.Forwarders;
 import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
@@ -93,7 +94,8 @@ public final class App implements AutoCloseable {
     }
 
     private void run(AppConfig config) throws InterruptedException {
-        Detections detections = Detections.of(config);
+        PrometheusMeterRegistry metrics = Metrics.registry();
+        InForce inForce = opened(InForce.start(config, metrics));
         Patience patience = new Patience(config.startPatience());
         Admin admin = Admin.create(config.kafka());
         parts.push(() -> admin.close(A_MOMENT));
@@ -102,7 +104,6 @@ public final class App implements AutoCloseable {
         Registry registry = opened(Registry.at(config.schemaRegistryUrl(), config.schemaRegistry()));
         patience.await("the schema registry", () -> SchemaSubjects.register(registry, config.topicPrefix()));
         Wire wire = new Wire(new WireSerdes(registry, config.topicPrefix()));
-        PrometheusMeterRegistry metrics = Metrics.registry();
         Metrics.bind(metrics, model);
 
         DelaysFile kept = new DelaysFile(config.stateDir().resolve(config.applicationId() + "-delays.jsonl"));
@@ -113,7 +114,11 @@ public final class App implements AutoCloseable {
         Place place = Place.of(config);
         KafkaStreams running = new KafkaStreams(
                 new AuditTopology(config, wire, partitions, Store.Kind.FILES)
-                        .build(progress, new CountedMetrics(metrics)),
+                        .build(
+                                progress,
+                                new CountedMetrics(metrics),
+                                inForce::suppressions,
+                                new DetectionsMetrics(metrics)::suppressed),
                 StreamsSettings.of(config, place.advertised()));
         streams = running;
         parts.push(() -> running.close(progress.silent() ? LEAVE.withTimeout(A_MOMENT) : LEAVE));
@@ -126,8 +131,8 @@ public final class App implements AutoCloseable {
         if (config.siemEnabled()) {
             opened(SiemApp.start(config, wire, metrics));
         }
-        if (detections != null) {
-            opened(DetectionsApp.start(detections, config, wire, metrics, admin, partitions));
+        if (config.detectionsDir() != null) {
+            opened(DetectionsApp.start(inForce, config, wire, metrics, admin, partitions));
         }
         List<ForwarderConfig> forwarded = config.forwardInApp() ? config.forwarders() : List.of();
         Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics));

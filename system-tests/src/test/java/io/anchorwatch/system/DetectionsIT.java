@@ -43,7 +43,11 @@ final class DetectionsIT {
     @Test
     void rules_find_across_a_kill_what_the_bare_fold_finds_and_a_backtest_prints_it() throws Exception {
         Rules rules = Detections.load(List.of(RULES)).rules();
-        Path config = Files.writeString(directory.resolve("up.properties"), "detections.dir=" + RULES + "\n");
+        Path suppressions = Files.writeString(directory.resolve("suppressions.yml"), suppression("node", "nobody"));
+        Path config = Files.writeString(
+                directory.resolve("up.properties"),
+                "detections.dir=" + RULES + "\ndetections.suppressions=" + suppressions
+                        + "\ndetections.reload.ms=300\n");
         Path home = directory.resolve("home");
         String began = Instant.now().minusSeconds(5).toString();
         try (Up up = Up.on(home, "--config", config.toString())) {
@@ -82,8 +86,62 @@ final class DetectionsIT {
                     .contains("source s-early", "source s-late", "\"events\":" + lines + ",", "\"complete\":true");
             assertThat(output.lines().filter(line -> line.contains(" sigma/")))
                     .hasSize(newest(said(here)).size());
+            ours_are_suppressed_without_a_restart(here, suppressions);
             assertThat(up.terminate()).isZero();
         }
+    }
+
+    private void ours_are_suppressed_without_a_restart(Installation here, Path suppressions) throws Exception {
+        Files.writeString(suppressions, suppression("nobodys-rule", "s-third"));
+        await(() -> metrics(here).contains("anchorwatch_detections_refused 1"));
+        Files.writeString(suppressions, suppression("reattach-flood", "s-third"));
+        await(() -> metrics(here).contains("anchorwatch_detections_refused 0"));
+        flood(here, "s-third");
+        await(() -> !ours(here, "s-third").isEmpty());
+        assertThat(ours(here, "s-third")).allSatisfy(finding -> {
+            assertThat(finding.flags()).contains("SUPPRESSED");
+            assertThat(finding.details()).containsEntry("suppressed_by", "test").containsKey("suppressed_reason");
+        });
+        assertThat(ours(here, "s-late"))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.flags()).doesNotContain("SUPPRESSED"));
+        await(() -> text(here, "/api/v1/findings?subject=s-third").contains("\"suppressed_by\""));
+        assertThat(metrics(here)).contains("anchorwatch_detections_suppressed_total{rule=\"reattach-flood\"}");
+    }
+
+    private static String suppression(String rule, String source) {
+        return """
+                - id: test
+                  rule: %s
+                  subject: source %s
+                  from: 2020-01-01T00:00:00Z
+                  until: 2020-12-31T00:00:00Z
+                  reason: it is a test
+                """.formatted(rule, source).replace(
+                "2020",
+                Integer.toString(java.time.Year.now(java.time.ZoneOffset.UTC).getValue()));
+    }
+
+    private static String metrics(Installation here) {
+        return text(here, "/metrics");
+    }
+
+    private static String text(Installation here, String path) {
+        try {
+            return here.get(path).body();
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Finding> ours(Installation here, String source) {
+        return here.said().stream()
+                .map(Map.Entry::getValue)
+                .filter(Finding.class::isInstance)
+                .map(Finding.class::cast)
+                .filter(finding -> finding.rule().equals("reattach-flood")
+                        && finding.subject().id().equals(source))
+                .toList();
     }
 
     /** A source asks three nodes for sessions that nobody knows. */

@@ -101,7 +101,8 @@ final class PipelineIT {
         return Files.writeString(
                         directory.resolve("forward.properties"),
                         "siem.forwarders=disk\nsiem.forwarder.disk.kind=file\nsiem.forwarder.disk.path="
-                                + directory.resolve("told.jsonl") + "\n")
+                                + directory.resolve("told.jsonl")
+                                + "\nsiem.forwarder.disk.heartbeat.ms=0\nsiem.forwarder.disk.ledger.ms=0\n")
                 .toString();
     }
 

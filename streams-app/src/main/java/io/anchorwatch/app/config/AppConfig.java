@@ -269,6 +269,11 @@ public final class AppConfig extends AbstractConfig {
         return file == null ? null : Path.of(file);
     }
 
+    /** How often files of rules and suppressions are looked at; zero for only at the start. */
+    public Duration detectionsReload() {
+        return Duration.ofMillis(getLong(Option.DETECTIONS_RELOAD_MS.key()));
+    }
+
     public boolean siemEnabled() {
         return getBoolean(Option.SIEM_ENABLED.key());
     }

@@ -175,7 +175,22 @@ public enum ForwarderOption {
             50,
             Rule.between(0, 1_000),
             all(),
-            "Of 1,000 records so many may become dead letters; with one more the forwarder stops.");
+            "Of 1,000 records so many may become dead letters; with one more the forwarder stops."),
+    HEARTBEAT_MS(
+            "heartbeat.ms",
+            ConfigDef.Type.LONG,
+            60_000L,
+            Rule.atLeast(0),
+            all(),
+            "How often the receiver is sent a record that says that this forwarder lives; 0 for never."),
+    LEDGER_MS(
+            "ledger.ms",
+            ConfigDef.Type.LONG,
+            3_600_000L,
+            Rule.atLeast(0),
+            all(),
+            "How often the receiver is sent, for each partition, how far it has come and what became of all records up to"
+                    + " there; 0 for never.");
 
     /** Stands in the place of a default. */
     private enum Need {

@@ -139,14 +139,20 @@ enum Option {
             ConfigDef.Type.STRING,
             null,
             Rule.NOT_EMPTY,
-            "Directory of Sigma rules that are executed over the events, read at the start. Without it none are."),
+            "Directory of Sigma rules that are executed over the events. Without it none are."),
     DETECTIONS_SUPPRESSIONS(
             "detections.suppressions",
             ConfigDef.Type.STRING,
             null,
             Rule.NOT_EMPTY,
-            "YAML file that says which findings of these rules are marked as suppressed, until when and why. They are"
-                    + " issued all the same."),
+            "YAML file that says which findings, of these rules and of ours, are marked as suppressed, until when and why."
+                    + " They are issued all the same."),
+    DETECTIONS_RELOAD_MS(
+            "detections.reload.ms",
+            ConfigDef.Type.LONG,
+            10_000L,
+            Rule.atLeast(0),
+            "How often it is looked whether these files have changed; 0 for only at the start."),
     SIEM_FORWARDERS(
             "siem.forwarders",
             ConfigDef.Type.LIST,

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in files of rules.
@@ -24,22 +23,21 @@ public record Detections(Rules rules, List<RuleScenario> scenarios, Suppressions
     private static final int FILES_MAX = 1_000;
     private static final int DEPTH_MAX = 4;
 
+    static final Detections NONE = new Detections(new Rules(List.of()), List.of(), Suppressions.NONE);
+
     public Detections {
         scenarios = List.copyOf(scenarios);
     }
 
     /**
-     * What an installation executes, or null if it executes nothing.
+     * What an installation executes, which may be nothing, and what is suppressed in it.
      *
      * @throws FaultyConfigException with everything that is wrong
      */
-    public static @Nullable Detections of(AppConfig config) {
+    public static Detections of(AppConfig config) {
         Path directory = config.detectionsDir();
         Path suppressions = config.detectionsSuppressions();
-        if (directory == null) {
-            return null;
-        }
-        Detections read = load(List.of(directory));
+        Detections read = directory == null ? NONE : load(List.of(directory));
         if (suppressions == null) {
             return read;
         }
@@ -69,7 +67,7 @@ public record Detections(Rules rules, List<RuleScenario> scenarios, Suppressions
         return detections;
     }
 
-    private static List<Path> files(Path path, List<Fault> faults) {
+    static List<Path> files(Path path, List<Fault> faults) {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }

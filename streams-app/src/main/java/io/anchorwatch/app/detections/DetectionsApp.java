@@ -15,12 +15,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The application that executes rules, in the same process as the one that concludes. */
 public final class DetectionsApp implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DetectionsApp.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final KafkaStreams streams;
@@ -37,12 +34,12 @@ public final class DetectionsApp implements AutoCloseable {
      * @param partitions how many {@code reason-events} has
      */
     public static DetectionsApp start(
-            Detections detections, AppConfig config, Wire wire, MeterRegistry metrics, Admin admin, int partitions) {
+            InForce inForce, AppConfig config, Wire wire, MeterRegistry metrics, Admin admin, int partitions) {
         String group = config.applicationId() + "-detections";
         Progress progress = Progress.of(group, admin, config, partitions);
         KafkaStreams streams = new KafkaStreams(
                 new DetectionsTopology(config, wire, partitions, Store.Kind.FILES)
-                        .build(detections.rules(), detections.suppressions(), progress, new DetectionsMetrics(metrics)),
+                        .build(inForce::rules, inForce::suppressions, progress, new DetectionsMetrics(metrics)),
                 settings(config, group));
         Restarts.watch(streams);
         Gauge.builder(
@@ -53,12 +50,10 @@ public final class DetectionsApp implements AutoCloseable {
                 .register(metrics);
         Gauge.builder(
                         "anchorwatch.detections.rules",
-                        detections.rules(),
-                        rules -> rules.all().size())
+                        inForce,
+                        now -> now.rules().all().size())
                 .description("rules that are executed")
                 .register(metrics);
-        LOG.info("executing {} rules", detections.rules().all().size());
-        detections.suppressions().all().forEach(one -> LOG.info("in force: {}", one));
         streams.start();
         progress.start();
         return new DetectionsApp(streams, progress);

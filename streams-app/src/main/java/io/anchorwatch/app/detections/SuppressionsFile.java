@@ -1,6 +1,7 @@
 package io.anchorwatch.app.detections;
 
 import io.anchorwatch.app.config.Fault;
+import io.anchorwatch.conclusion.OwnRules;
 import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.sigma.Rule;
 import io.anchorwatch.sigma.Rules;
@@ -29,7 +30,8 @@ final class SuppressionsFile {
     private final Set<String> ids = new HashSet<>();
 
     private SuppressionsFile(Rules rules) {
-        this.rules = rules.all().stream().map(Rule::id).collect(Collectors.toSet());
+        this.rules = rules.all().stream().map(Rule::id).collect(Collectors.toCollection(HashSet::new));
+        this.rules.addAll(OwnRules.NAMES);
     }
 
     /** The suppressions of a file; what is wrong is added to {@code faults}, and what is returned is then of no use. */
@@ -57,7 +59,9 @@ final class SuppressionsFile {
         }
         String rule = text(map, "rule", piece);
         if (!rules.contains(rule)) {
-            piece.fault(rule, "rule must be the id of a rule in detections.dir");
+            piece.fault(
+                    rule,
+                    "rule must be the id of a rule in detections.dir, or the name of one of ours, such as reattach-flood");
         }
         String reason = text(map, "reason", piece);
         Instant from = time(map, "from", piece);

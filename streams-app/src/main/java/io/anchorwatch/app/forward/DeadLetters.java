@@ -62,6 +62,7 @@ final class DeadLetters implements AutoCloseable {
         header(headers, "topic", record.topic());
         header(headers, "partition", Integer.toString(record.partition()));
         header(headers, "offset", Long.toString(record.offset()));
+        header(headers, "timestamp", Long.toString(record.timestamp()));
         header(headers, "forwarder", forwarder.name());
         header(headers, "format", forwarder.format().word());
         header(headers, "status", grave.why().status());

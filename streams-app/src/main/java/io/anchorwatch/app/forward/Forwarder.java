@@ -6,6 +6,7 @@ import io.anchorwatch.app.forward.ForwarderView.State;
 import io.anchorwatch.app.forward.delivery.Backoff;
 import io.anchorwatch.app.forward.delivery.DeadShare;
 import io.anchorwatch.app.forward.delivery.Delivery;
+import io.anchorwatch.app.forward.delivery.Outcome;
 import io.anchorwatch.app.forward.delivery.Parcel;
 import io.anchorwatch.app.forward.delivery.Step;
 import io.anchorwatch.app.forward.delivery.Verdict;
@@ -41,12 +42,14 @@ final class Forwarder implements AutoCloseable {
     private final Duration patience;
     private final Standing standing;
     private final DeadShare share;
+    private final Reports reports;
     private final Thread thread;
     private final Worker worker;
     private volatile boolean stopping;
     private Backoff backoff = new Backoff(ThreadLocalRandom.current());
     private @Nullable Delivery delivery;
     private @Nullable Delivery afterwards;
+    private @Nullable Delivery reporting;
     private long lookedNanos = System.nanoTime() - LOOK_NANOS;
     private long notBeforeMs;
 
@@ -73,6 +76,7 @@ final class Forwarder implements AutoCloseable {
         this.patience = patience;
         this.standing = new Standing(config);
         this.share = new DeadShare(config.number(ForwarderOption.DEAD_LETTERS_MAX));
+        this.reports = new Reports(config, System.currentTimeMillis());
         this.thread = Worker.daemon(this::live, "anchorwatch-forward-" + config.name());
         this.worker = new Worker("anchorwatch-forward-" + config.name() + "-out");
     }
@@ -161,6 +165,10 @@ final class Forwarder implements AutoCloseable {
         if (nowMs < notBeforeMs) {
             return;
         }
+        if (delivery == null) {
+            reporting = reports.next(standing.view(), nowMs, loader, backoff);
+            delivery = reporting;
+        }
         Delivery now = delivery;
         if (now == null) {
             if (intake.waiting()) {
@@ -172,6 +180,9 @@ final class Forwarder implements AutoCloseable {
         Step step = now.next(nowMs);
         if (step instanceof Step.Send send) {
             worker.submit(() -> send(now, send.parcels()));
+        } else if (step instanceof Step.Bury grave && now == reporting) {
+            now.buried();
+            standing.failed("it does not take what is reported about us: " + grave.why(), nowMs);
         } else if (step instanceof Step.Bury grave) {
             worker.submit(() -> bury(now, grave));
         } else if (step instanceof Step.Wait wait) {
@@ -221,7 +232,7 @@ final class Forwarder implements AutoCloseable {
 
     private void loaded(Intake intake, List<Loader.Raw> raws, Loader.Load load) {
         intake.back(raws.subList(load.consumed(), raws.size()));
-        load.unwanted().forEach(intake::settled);
+        load.unwanted().forEach(each -> intake.settled(each, Outcome.LEFT_OUT));
         delivery = load.parcels().isEmpty()
                 ? null
                 : new Delivery(load.parcels(), intake::ours, intake::settled, backoff, share);
@@ -245,7 +256,7 @@ final class Forwarder implements AutoCloseable {
         Verdict told = verdict;
         return () -> {
             now.answered(told, System.currentTimeMillis());
-            standing.told(told, parcels.size(), now.lastError(), System.currentTimeMillis());
+            standing.told(told, now == reporting ? 0 : parcels.size(), now.lastError(), System.currentTimeMillis());
         };
     }
 

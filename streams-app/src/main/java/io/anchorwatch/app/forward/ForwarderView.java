@@ -1,5 +1,6 @@
 package io.anchorwatch.app.forward;
 
+import io.anchorwatch.app.forward.delivery.Tally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public record ForwarderView(
      * @param endOffset behind the last committed record, or null while the broker does not say
      * @param lag records that wait
      * @param lagMs for how long the oldest of them has waited
+     * @param tally how the records ended up to {@code acceptedThrough}, since the forwarder's first
      */
     public record Cursor(
             String topic,
@@ -55,7 +57,8 @@ public record ForwarderView(
             @Nullable Long acceptedThrough,
             @Nullable Long endOffset,
             @Nullable Long lag,
-            @Nullable Long lagMs) {}
+            @Nullable Long lagMs,
+            Tally tally) {}
 
     /** Records that wait, as far as is known. */
     public long lag() {

@@ -1,7 +1,9 @@
 package io.anchorwatch.app.forward;
 
 import io.anchorwatch.app.forward.delivery.Lanes;
+import io.anchorwatch.app.forward.delivery.Outcome;
 import io.anchorwatch.app.forward.delivery.Parcel;
+import io.anchorwatch.app.forward.delivery.Tally;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -86,13 +89,18 @@ final class Intake implements ConsumerRebalanceListener {
         return lanes.holds(parcel.place(), parcel.lease());
     }
 
-    void settled(Parcel parcel) {
-        lanes.settled(parcel.place(), parcel.lease(), parcel.record().offset());
+    void settled(Parcel parcel, Outcome outcome) {
+        lanes.settled(parcel.place(), parcel.lease(), parcel.record().offset(), outcome);
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> places) {
         lanes.gained(places);
+        consumer.committed(Set.copyOf(places)).forEach((place, offset) -> {
+            if (offset != null) {
+                lanes.began(place, Tally.of(offset.metadata()));
+            }
+        });
     }
 
     @Override
@@ -119,10 +127,14 @@ final class Intake implements ConsumerRebalanceListener {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         lanes.settled().forEach((place, offset) -> {
             if (!offset.equals(committed.get(place))) {
-                offsets.put(place, new OffsetAndMetadata(offset));
+                offsets.put(place, committable(place, offset));
             }
         });
         return offsets;
+    }
+
+    private OffsetAndMetadata committable(TopicPartition place, long offset) {
+        return new OffsetAndMetadata(offset, lanes.tally(place).text());
     }
 
     /** Commits what is settled, now and then, without waiting for it. */
@@ -147,7 +159,7 @@ final class Intake implements ConsumerRebalanceListener {
     /** Commits what is settled and waits for it; that it fails means only that some is sent twice. */
     void commitNow() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        lanes.settled().forEach((place, offset) -> offsets.put(place, new OffsetAndMetadata(offset)));
+        lanes.settled().forEach((place, offset) -> offsets.put(place, committable(place, offset)));
         if (offsets.isEmpty()) {
             return;
         }
@@ -176,12 +188,18 @@ final class Intake implements ConsumerRebalanceListener {
         Map<TopicPartition, Long> settled = lanes.settled();
         return consumer.assignment().stream()
                 .sorted(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))
-                .map(place -> cursor(place, settled.get(place), ends.get(place), lanes.oldest(place), nowMs))
+                .map(place -> cursor(
+                        place, settled.get(place), ends.get(place), lanes.oldest(place), lanes.tally(place), nowMs))
                 .toList();
     }
 
     private static ForwarderView.Cursor cursor(
-            TopicPartition place, @Nullable Long settled, @Nullable Long end, @Nullable Long oldest, long nowMs) {
+            TopicPartition place,
+            @Nullable Long settled,
+            @Nullable Long end,
+            @Nullable Long oldest,
+            Tally tally,
+            long nowMs) {
         Long lag = settled == null || end == null ? null : Long.valueOf(Math.max(0, end - settled));
         Long lagMs = oldest != null ? Long.valueOf(Math.max(0, nowMs - oldest)) : lag != null && lag == 0 ? lag : null;
         return new ForwarderView.Cursor(
@@ -190,6 +208,7 @@ final class Intake implements ConsumerRebalanceListener {
                 settled == null || settled == 0 ? null : Long.valueOf(settled - 1),
                 end,
                 lag,
-                lagMs);
+                lagMs,
+                tally);
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,15 @@ final class Loader {
         return new Load(parcels, unwanted, null, consumed);
     }
 
+    /** What is not in the log, in the words of the receiver; or null if it is too large for it. */
+    @Nullable
+    Parcel parcel(Told told) {
+        byte[] payload = payload(told);
+        return payload.length > recordBytes
+                ? null
+                : new Parcel(new ConsumerRecord<>(told.position().topic(), 0, 0, null, NOTHING), 0, told.id(), payload);
+    }
+
     private @Nullable Told told(ConsumerRecord<byte[], byte[]> record) {
         return reader.told(record.topic(), record.partition(), record.offset(), record.timestamp(), record.value());
     }
@@ -111,7 +121,13 @@ final class Loader {
 
     private byte[] payload(Told told) {
         byte[] payload = wording.of(told);
-        return payload.length <= recordBytes ? payload : wording.of(Shorter.of(told));
+        for (UnaryOperator<Told> step : Shorter.STEPS) {
+            if (payload.length <= recordBytes) {
+                break;
+            }
+            payload = wording.of(step.apply(told));
+        }
+        return payload;
     }
 
     private static Bad bad(Raw raw, String id, Cause cause, String why) {

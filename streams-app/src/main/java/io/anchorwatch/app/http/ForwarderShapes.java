@@ -16,7 +16,10 @@ final class ForwarderShapes {
             .whole("lag", ForwarderView.Cursor::lag)
             .orNull()
             .whole("lag_ms", ForwarderView.Cursor::lagMs)
-            .orNull();
+            .orNull()
+            .whole("accepted", cursor -> cursor.tally().accepted())
+            .whole("dead_letters", cursor -> cursor.tally().deadLetters())
+            .whole("left_out", cursor -> cursor.tally().leftOut());
 
     static final Shape<ForwarderView> FORWARDER = new Shape<ForwarderView>("Forwarder")
             .text("name", ForwarderView::name)

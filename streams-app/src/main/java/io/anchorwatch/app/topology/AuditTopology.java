@@ -3,7 +3,11 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.sigma.Suppressions;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -44,6 +48,16 @@ public final class AuditTopology {
     }
 
     public Topology build(IdleClock idle, Counted counted) {
+        return build(idle, counted, () -> Suppressions.NONE, finding -> {});
+    }
+
+    /**
+     * With findings that are marked where they are suppressed.
+     *
+     * @param suppressed is told of each revision that is
+     */
+    public Topology build(
+            IdleClock idle, Counted counted, Supplier<Suppressions> suppressions, Consumer<Finding> suppressed) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -101,7 +115,12 @@ public final class AuditTopology {
                 "sessions",
                 "nodes");
         topology.addSink(
-                Sink.FINDINGS.sinkName(), Sink.FINDINGS.topic().in(config), BYTES, values(), "sessions", "subjects");
+                Sink.FINDINGS.sinkName(),
+                Sink.FINDINGS.topic().in(config),
+                BYTES,
+                new Marked(wire, suppressions, suppressed),
+                "sessions",
+                "subjects");
         topology.addSink(
                 Sink.SUBJECTS.sinkName(),
                 Sink.SUBJECTS.topic().in(config),

@@ -5,6 +5,7 @@ import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.sigma.Rules;
 import io.anchorwatch.sigma.Suppressions;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -45,7 +46,14 @@ public final class DetectionsTopology {
         this.kind = kind;
     }
 
+    /** Under these rules and suppressions. */
     public Topology build(Rules rules, Suppressions suppressions, IdleClock idle, DetectionsCounted counted) {
+        return build(() -> rules, () -> suppressions, idle, counted);
+    }
+
+    /** Under those that are in force when something is judged: they may be replaced at any time. */
+    public Topology build(
+            Supplier<Rules> rules, Supplier<Suppressions> suppressions, IdleClock idle, DetectionsCounted counted) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),

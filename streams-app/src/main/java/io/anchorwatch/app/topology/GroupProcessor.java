@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -33,8 +34,8 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
     private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
     private final Wire wire;
-    private final Rules rules;
-    private final Suppressions suppressions;
+    private final Supplier<Rules> rules;
+    private final Supplier<Suppressions> suppressions;
     private final int feeding;
     private final DetectionsCounted counted;
 
@@ -69,7 +70,12 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
      *
      * @param feeding how many partitions feed it
      */
-    GroupProcessor(Wire wire, Rules rules, Suppressions suppressions, int feeding, DetectionsCounted counted) {
+    GroupProcessor(
+            Wire wire,
+            Supplier<Rules> rules,
+            Supplier<Suppressions> suppressions,
+            int feeding,
+            DetectionsCounted counted) {
         this.wire = wire;
         this.rules = rules;
         this.suppressions = suppressions;
@@ -143,7 +149,7 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
     }
 
     private Finding marked(Finding finding) {
-        return suppressions.marked(finding);
+        return suppressions.get().marked(finding);
     }
 
     private void send(List<Conclusion> issued, long timestamp) {

@@ -8,6 +8,7 @@ import io.anchorwatch.sigma.MatchCodec;
 import io.anchorwatch.sigma.Rules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,7 +25,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], Object> 
     static final MatchCodec MATCHES = new MatchCodec();
 
     private final Wire wire;
-    private final Rules rules;
+    private final Supplier<Rules> rules;
     private final int partitions;
     private final IdleClock idle;
     private final DetectionsCounted counted;
@@ -35,7 +36,7 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], Object> 
     private long clock = Long.MIN_VALUE;
     private long toldSecond = Long.MIN_VALUE;
 
-    MatchProcessor(Wire wire, Rules rules, int partitions, IdleClock idle, DetectionsCounted counted) {
+    MatchProcessor(Wire wire, Supplier<Rules> rules, int partitions, IdleClock idle, DetectionsCounted counted) {
         this.wire = wire;
         this.rules = rules;
         this.partitions = partitions;
@@ -64,11 +65,12 @@ final class MatchProcessor implements Processor<byte[], byte[], byte[], Object> 
         }
         if (wire.event(record.value(), record.timestamp()) instanceof Decoded.Accepted<ReasonEvent> accepted
                 && inItsPlace(accepted.value())) {
-            rules.match(
-                    accepted.value(),
-                    record.timestamp() * 1_000,
-                    (rule, match) -> send(rule.id(), match, record.timestamp()),
-                    (rule, field) -> counted.lacking(rule.id()));
+            rules.get()
+                    .match(
+                            accepted.value(),
+                            record.timestamp() * 1_000,
+                            (rule, match) -> send(rule.id(), match, record.timestamp()),
+                            (rule, field) -> counted.lacking(rule.id()));
         }
     }
 

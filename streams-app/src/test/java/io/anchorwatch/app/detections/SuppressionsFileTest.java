@@ -58,6 +58,14 @@ class SuppressionsFileTest {
         assertThat(faults).isEmpty();
     }
 
+    @Test
+    void a_rule_of_ours_is_named_by_its_name() {
+        assertThat(read(RIGHT.replace(RULE, "reattach-flood")).all())
+                .singleElement()
+                .satisfies(one -> assertThat(one.ruleId()).isEqualTo("reattach-flood"));
+        assertThat(faults).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

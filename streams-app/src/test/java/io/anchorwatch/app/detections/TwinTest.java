@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.sigma.Trial;
 import io.anchorwatch.simulation.Emission;
@@ -13,11 +14,15 @@ import io.anchorwatch.simulation.Setup;
 import io.anchorwatch.simulation.Simulation;
 import io.anchorwatch.testing.BareFold;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our own rules and their twins in Sigma, over the same simulated log. */
 class TwinTest {
@@ -26,13 +31,24 @@ class TwinTest {
             "VPN Reattach Flood From One Source",
             "VPN Reattach Flood At One Node");
 
+    /** Each of our rules that has twins, with their titles. */
+    private static final Map<String, List<String>> TWINS = Map.of(
+            "reattach-flood", FLOODS,
+            "enumeration", List.of("VPN Session Id Enumeration"),
+            "handshake-flood", List.of("VPN Handshake Flood"),
+            "ownership-unavailable", List.of("VPN Ownership In Dispute On Many Sessions"),
+            "session-fixation", List.of("VPN Session Guessed At", "VPN Session Proof Failed"),
+            "fixation-accept", List.of("VPN Reattach Accepted After A Wrong Proof"),
+            "event-flood", List.of("VPN Event Flood Of One Session"));
+
     private static History history(Scenario scenario, int seed, int nodes, int sessions, Duration duration) {
         return Simulation.history(
                 Setup.of(scenario, seed, io.anchorwatch.testing.Scenario.START, nodes, sessions, duration));
     }
 
     private static Trial trial(History history) {
-        Trial trial = new Trial(Detections.load(List.of(ShippedRulesTest.RULES)).rules());
+        Trial trial = new Trial(Detections.load(List.of(ShippedRulesTest.RULES, ShippedRulesTest.HEAVY))
+                .rules());
         for (Emission emission : history.emissions()) {
             trial.take(emission.event(), emission.at());
         }
@@ -96,5 +112,84 @@ class TwinTest {
         Map<String, Integer> expected =
                 disputes == 0 ? Map.of() : Map.of("VPN Ownership In Dispute On Many Sessions", disputes);
         assertThat(byTitle(trial(storm).findings())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Scenario.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"STORM", "QUIET"})
+    void whatever_ours_find_by_a_rule_that_has_a_twin_the_twin_finds_too(Scenario scenario) {
+        boolean many = scenario == Scenario.DEMO || scenario == Scenario.BUSY;
+        History history = history(scenario, 3, 4, many ? 200 : 5, Duration.ofSeconds(60));
+        assertFound(ours(history), trial(history).findings());
+    }
+
+    private static void assertFound(List<Finding> ours, List<Finding> twins) {
+        for (Finding one : ours) {
+            List<String> titles = TWINS.get(one.rule());
+            if (titles != null) {
+                assertThat(twins).as(one.rule() + " about " + one.subject()).anySatisfy(twin -> {
+                    assertThat(titles).contains(twin.message().replaceAll(":.*", ""));
+                    assertThat(twin.subject()).isEqualTo(one.subject());
+                    assertThat(twin.beganAt()).isLessThanOrEqualTo(one.lastSeenAt());
+                    assertThat(twin.lastSeenAt()).isGreaterThanOrEqualTo(one.beganAt());
+                });
+            }
+        }
+    }
+
+    /** Sessions that say from 600 to 1 600 things a minute, some of them out of order: some are floods, and some are not. */
+    @ParameterizedTest
+    @CsvSource({"1", "2"})
+    void every_flood_of_events_that_ours_find_the_twin_finds_too(long seed) {
+        Random random = new Random(seed);
+        BareFold fold = new BareFold(Policies.BUILT_IN, true);
+        Trial trial = new Trial(Detections.load(List.of(ShippedRulesTest.HEAVY)).rules());
+        List<long[]> events = new ArrayList<>();
+        for (int session = 0; session < 10; session++) {
+            int perMinute = 600 + 100 * session + random.nextInt(100);
+            for (int i = 0; i < 2 * perMinute; i++) {
+                events.add(new long[] {random.nextLong(120_000_000L), session});
+            }
+        }
+        events.sort(Comparator.comparingLong(each -> each[0]));
+        long start = io.anchorwatch.testing.Scenario.START;
+        int sequence = 0;
+        for (long[] each : events) {
+            long at = start + each[0];
+            ReasonEvent event = said(++sequence, "s-" + each[1], at - random.nextLong(1_500_000L));
+            fold.take(event, at);
+            trial.take(event, at);
+        }
+        fold.advance(start + 900_000_000L);
+        trial.advance(start + 900_000_000L);
+        List<Finding> ours = fold.findings().stream()
+                .filter(finding -> finding.rule().equals("event-flood"))
+                .toList();
+        assertThat(ours).hasSizeBetween(4, 8);
+        assertFound(ours, trial.findings());
+        assertThat(trial.findings()).as("sessions that are quiet enough").hasSizeLessThan(9);
+    }
+
+    private static ReasonEvent said(int sequence, String session, long at) {
+        return new ReasonEvent(
+                "default",
+                "n",
+                0,
+                sequence,
+                "VOLATILITY_SIGNAL",
+                at,
+                session,
+                -1,
+                -1,
+                null,
+                null,
+                null,
+                null,
+                "a",
+                null,
+                null,
+                Map.of());
     }
 }

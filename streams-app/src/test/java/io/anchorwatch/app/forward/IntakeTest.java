@@ -3,6 +3,7 @@ package io.anchorwatch.app.forward;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anchorwatch.app.forward.delivery.Outcome;
 import io.anchorwatch.app.forward.delivery.Parcel;
 import java.time.Duration;
 import java.util.List;
@@ -71,13 +72,18 @@ final class IntakeTest {
         add(ONE, 0);
         intake.poll(Duration.ZERO);
         List<Parcel> parcels = parcels();
-        parcels.stream().filter(each -> each.record().offset() != 1).forEach(intake::settled);
+        parcels.stream()
+                .filter(each -> each.record().offset() != 1)
+                .forEach(each -> intake.settled(each, Outcome.ACCEPTED));
         intake.commitNow();
         assertThat(committed(ZERO)).isEqualTo(1);
         assertThat(committed(ONE)).isEqualTo(1);
-        parcels.forEach(intake::settled);
+        parcels.forEach(each -> intake.settled(each, Outcome.ACCEPTED));
         intake.commit();
         assertThat(committed(ZERO)).isEqualTo(3);
+        assertThat(consumer.committed(Set.of(ZERO)).get(ZERO).metadata())
+                .as("how they ended goes with the offset")
+                .isEqualTo("v1 accepted=3 dead_letters=0 left_out=0");
     }
 
     @Test
@@ -85,13 +91,13 @@ final class IntakeTest {
         add(ZERO, 0, 1);
         intake.poll(Duration.ZERO);
         List<Parcel> parcels = parcels();
-        intake.settled(parcels.get(0));
+        intake.settled(parcels.get(0), Outcome.ACCEPTED);
         consumer.rebalance(List.of(ONE));
         assertThat(parcels).noneMatch(intake::ours);
         consumer.rebalance(List.of(ZERO, ONE));
         assertThat(committed(ZERO)).isEqualTo(1);
         assertThat(parcels).noneMatch(intake::ours);
-        intake.settled(parcels.get(1));
+        intake.settled(parcels.get(1), Outcome.ACCEPTED);
         intake.commitNow();
         assertThat(committed(ZERO)).isEqualTo(1);
     }
@@ -100,7 +106,7 @@ final class IntakeTest {
     void of_partitions_that_somebody_else_has_already_nothing_is_committed() {
         add(ZERO, 0);
         intake.poll(Duration.ZERO);
-        parcels().forEach(intake::settled);
+        parcels().forEach(each -> intake.settled(each, Outcome.ACCEPTED));
         intake.onPartitionsLost(List.of(ZERO));
         intake.commitNow();
         assertThat(committed(ZERO)).isNull();
@@ -121,7 +127,7 @@ final class IntakeTest {
     void a_cursor_says_how_far_it_is_accepted_and_what_waits_and_for_how_long() {
         add(ZERO, 0, 1, 2, 3);
         intake.poll(Duration.ZERO);
-        intake.settled(parcels().get(0));
+        intake.settled(parcels().get(0), Outcome.ACCEPTED);
         intake.look();
         ForwarderView.Cursor zero = intake.cursors(1_000).get(0);
         assertThat(zero.acceptedThrough()).isZero();

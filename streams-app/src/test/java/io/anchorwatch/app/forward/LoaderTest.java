@@ -109,4 +109,41 @@ final class LoaderTest {
         assertThat(loader("syslog", "host", "h", "format", "cef").load(raws).parcels())
                 .hasSize(1);
     }
+
+    @Test
+    void what_is_too_large_loses_its_details_before_its_text_and_says_so() {
+        Finding small = Examples.finding(ReasonCode.SEC_REPLAY_ATTEMPT, session("a"), 1);
+        Finding large = small.withViolation("much", Map.of("free", "x".repeat(5_000)));
+        add(serdes.serializer(WireRecord.FINDING).serialize("", large));
+        String whole = text(loader("file", "path", "x").load(raws));
+        assertThat(whole).contains("xxxx").doesNotContain("is_truncated");
+        String shorter = text(loader("file", "path", "x", "batch.bytes", "4096").load(raws));
+        assertThat(shorter).doesNotContain("xxxx").contains("\"is_truncated\":true", small.message());
+    }
+
+    @Test
+    void what_is_too_large_without_details_loses_the_end_of_its_text() {
+        String message = "It began so, " + "and went on and on ".repeat(200);
+        add(serdes.serializer(WireRecord.FINDING)
+                .serialize(
+                        "",
+                        Finding.open(
+                                ReasonCode.SEC_REPLAY_ATTEMPT,
+                                "replay",
+                                "f",
+                                session("a"),
+                                1,
+                                List.of("f/n/0/1"),
+                                message)));
+        String shorter = text(loader("file", "path", "x", "batch.bytes", "4096").load(raws));
+        assertThat(shorter)
+                .contains("It began so", "\u2026", "\"is_truncated\":true")
+                .doesNotContain(message);
+        assertThat(text(loader("file", "path", "x").load(raws))).contains(message);
+    }
+
+    private static String text(Loader.Load load) {
+        assertThat(load.bad()).isNull();
+        return new String(load.parcels().get(0).payload(), java.nio.charset.StandardCharsets.UTF_8);
+    }
 }

@@ -80,7 +80,7 @@ final class WordingTest {
     @Test
     void what_is_too_large_keeps_its_ids_and_says_that_it_was_cut() throws Exception {
         Told told = finding();
-        Told shorter = Shorter.of(told);
+        Told shorter = Shorter.STEPS.get(1).apply(told);
         assertThat(shorter.id()).isEqualTo(told.id());
         JsonNode document = JSON.readTree(words(Settings.of("file", "path", "x"), shorter));
         assertThat(document.get("metadata").get("is_truncated").asBoolean()).isTrue();

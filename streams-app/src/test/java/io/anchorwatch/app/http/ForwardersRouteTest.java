@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.anchorwatch.app.Examples;
 import io.anchorwatch.app.forward.ForwarderView;
+import io.anchorwatch.app.forward.delivery.Tally;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,8 @@ final class ForwardersRouteTest {
                     1,
                     "at least once",
                     List.of(
-                            new ForwarderView.Cursor("security-findings", 0, 11L, 14L, 2L, 900L),
-                            new ForwarderView.Cursor("security-findings", 1, null, null, null, null))));
+                            new ForwarderView.Cursor("security-findings", 0, 11L, 14L, 2L, 900L, new Tally(10, 1, 1)),
+                            new ForwarderView.Cursor("security-findings", 1, null, null, null, null, Tally.NONE))));
             JsonNode one = site.json("/api/v1/forwarders").get("items").get(0);
             assertThat(one.get("state").asText()).isEqualTo("backing-off");
             assertThat(one.get("last_error_at").asText()).isEqualTo("2026-01-31T12:00:03Z");
@@ -35,6 +36,7 @@ final class ForwardersRouteTest {
             assertThat(one.get("dead_letters").asLong()).isEqualTo(1);
             assertThat(one.get("partitions").get(0).get("accepted_through").asLong())
                     .isEqualTo(11);
+            assertThat(one.get("partitions").get(0).get("left_out").asLong()).isEqualTo(1);
             assertThat(one.get("partitions").get(1).get("lag").isNull()).isTrue();
         }
     }

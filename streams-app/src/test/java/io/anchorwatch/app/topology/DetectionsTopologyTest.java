@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -186,6 +188,32 @@ class DetectionsTopologyTest {
     }
 
     @Test
+    void a_rule_that_comes_while_it_runs_finds_from_then_on_and_one_that_goes_leaves_its_finding_to_close() {
+        Rules none = new Rules(List.of());
+        AtomicReference<Rules> inForce = new AtomicReference<>(none);
+        try (Run run = new Run(inForce::get, () -> Suppressions.NONE, 1)) {
+            flood(run, 0, "early");
+            assertThat(run.findings()).isEmpty();
+            inForce.set(RULES);
+            flood(run, 60, "late");
+            assertThat(run.findings().values())
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.subject().id()).isNotEqualTo("early"));
+            inForce.set(none);
+            run.clock(START + 900_000_000);
+            assertThat(run.findings().values())
+                    .allSatisfy(finding -> assertThat(finding.endedAt()).isNotNull());
+        }
+    }
+
+    private void flood(Run run, int second, String source) {
+        for (int i = 0; i < 40; i++) {
+            run.take(event(second * 1_000 + i + 1, source), START + second * 1_000_000 + i * 1_000);
+        }
+        run.clock(START + second * 1_000_000 + 20_000_000);
+    }
+
+    @Test
     void a_suppression_that_is_over_marks_nothing() {
         Rule rule = RULES.all().stream()
                 .filter(each -> each.title().equals("VPN Reattach Flood From One Source"))
@@ -247,7 +275,11 @@ class DetectionsTopologyTest {
         private final String described;
 
         Run(Rules rules, Suppressions suppressions, int partitions) {
-            this.rules = rules;
+            this(() -> rules, () -> suppressions, partitions);
+        }
+
+        Run(Supplier<Rules> rules, Supplier<Suppressions> suppressions, int partitions) {
+            this.rules = rules.get();
             config = AppConfig.of(Map.of(
                     "kafka.bootstrap.servers",
                     "nowhere:9092",

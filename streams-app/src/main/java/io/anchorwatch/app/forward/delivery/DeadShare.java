@@ -9,6 +9,9 @@ import java.util.BitSet;
 public final class DeadShare {
     static final int WINDOW = 1_000;
 
+    /** So many are borne that none is too many. */
+    public static final int ALL = WINDOW + 1;
+
     private final int most;
     private final BitSet dead = new BitSet(WINDOW);
     private int next;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ public final class Delivery {
     private final Deque<Group> groups = new ArrayDeque<>();
     private final Deque<Step.Bury> condemned = new ArrayDeque<>();
     private final Predicate<Parcel> ours;
-    private final Consumer<Parcel> settled;
+    private final BiConsumer<Parcel, Outcome> settled;
     private final Backoff backoff;
     private final DeadShare share;
     private @Nullable Group sent;
@@ -36,7 +36,11 @@ public final class Delivery {
      * @param settled is told of each record that is accepted or a dead letter, once
      */
     public Delivery(
-            List<Parcel> parcels, Predicate<Parcel> ours, Consumer<Parcel> settled, Backoff backoff, DeadShare share) {
+            List<Parcel> parcels,
+            Predicate<Parcel> ours,
+            BiConsumer<Parcel, Outcome> settled,
+            Backoff backoff,
+            DeadShare share) {
         this.ours = ours;
         this.settled = settled;
         this.backoff = backoff;
@@ -49,7 +53,7 @@ public final class Delivery {
             Parcel unreadable,
             Refusal why,
             Predicate<Parcel> ours,
-            Consumer<Parcel> settled,
+            BiConsumer<Parcel, Outcome> settled,
             Backoff backoff,
             DeadShare share) {
         Delivery delivery = new Delivery(List.of(), ours, settled, backoff, share);
@@ -133,7 +137,7 @@ public final class Delivery {
 
     private void accepted(Parcel parcel) {
         share.settled(false);
-        settled.accept(parcel);
+        settled.accept(parcel, Outcome.ACCEPTED);
     }
 
     /** The one that was named alone between its neighbours; else two halves. */
@@ -198,7 +202,7 @@ public final class Delivery {
         Step.Bury grave = condemned.remove();
         backoff.succeeded();
         share.settled(true);
-        settled.accept(grave.parcel());
+        settled.accept(grave.parcel(), Outcome.DEAD_LETTER);
     }
 
     /** The dead letter could not be written: it is tried again, and nothing else is done before. */

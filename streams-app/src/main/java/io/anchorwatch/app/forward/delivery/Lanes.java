@@ -20,6 +20,8 @@ public final class Lanes {
     private static final class Lane {
         private final int lease;
         private final TreeMap<Long, Long> open = new TreeMap<>(); // offsets, with when they were appended
+        private final TreeMap<Long, Outcome> ahead = new TreeMap<>(); // settled, and behind an open one
+        private Tally tally = Tally.NONE;
         private @Nullable Long position;
 
         Lane(int lease) {
@@ -60,12 +62,29 @@ public final class Lanes {
         return lane != null && lane.lease == lease;
     }
 
-    /** A record is accepted, a dead letter, or none that is to be sent. */
-    public void settled(TopicPartition place, int lease, long offset) {
+    /** How the records ended that lie before all that is read from now on. */
+    public void began(TopicPartition place, Tally tally) {
         Lane lane = lanes.get(place);
-        if (lane != null && lane.lease == lease) {
-            lane.open.remove(offset);
+        if (lane != null) {
+            lane.tally = tally;
         }
+    }
+
+    /** A record is accepted, a dead letter, or none that is to be sent. */
+    public void settled(TopicPartition place, int lease, long offset, Outcome outcome) {
+        Lane lane = lanes.get(place);
+        if (lane != null && lane.lease == lease && lane.open.remove(offset) != null) {
+            lane.ahead.put(offset, outcome);
+            Map<Long, Outcome> passed = lane.open.isEmpty() ? lane.ahead : lane.ahead.headMap(lane.open.firstKey());
+            passed.values().forEach(each -> lane.tally = lane.tally.with(each));
+            passed.clear();
+        }
+    }
+
+    /** How the records ended that lie below what is settled. */
+    public Tally tally(TopicPartition place) {
+        Lane lane = lanes.get(place);
+        return lane == null ? Tally.NONE : lane.tally;
     }
 
     /** The offset to commit by partition; none for those of which nothing was read. */

@@ -45,7 +45,7 @@ final class Tls {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
+            context.init(null, Dated.of(factory.getTrustManagers()), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(certificates + " cannot be used as certificates: " + e.getMessage(), e);

@@ -102,7 +102,8 @@ final class DeliveryPropertyTest {
         long now = 0;
         for (int from = 0; from < RECORDS; ) {
             int to = Math.min(RECORDS, from + 1 + random.nextInt(400));
-            Delivery delivery = new Delivery(all.subList(from, to), each -> true, settled::add, backoff, share);
+            Delivery delivery = new Delivery(
+                    all.subList(from, to), each -> true, (parcel, how) -> settled.add(parcel), backoff, share);
             Step step = delivery.next(now);
             while (!(step instanceof Step.Done)) {
                 if (step instanceof Step.Send send) {

@@ -22,7 +22,7 @@ final class DeliveryTest {
     private long now;
 
     private Delivery delivery(List<Parcel> parcels) {
-        return new Delivery(parcels, each -> !lost.contains(each), settled::add, backoff, share);
+        return new Delivery(parcels, each -> !lost.contains(each), (each, how) -> settled.add(each), backoff, share);
     }
 
     private List<Long> sent(Delivery delivery) {
@@ -198,7 +198,7 @@ final class DeliveryTest {
     void a_record_that_cannot_be_put_into_words_goes_to_the_dead_letters_unsent() {
         Parcel parcel = Parcels.of(0, 7, "s");
         Refusal why = new Refusal(Cause.UNDECODABLE, "", "no schema");
-        Delivery delivery = Delivery.of(parcel, why, each -> true, settled::add, backoff, share);
+        Delivery delivery = Delivery.of(parcel, why, each -> true, (each, how) -> settled.add(each), backoff, share);
         assertThat(delivery.next(now)).isEqualTo(new Step.Bury(parcel, why, 0));
         delivery.buried();
         assertThat(settled).containsExactly(parcel);

@@ -25,11 +25,11 @@ final class LanesTest {
         read(11);
         read(13);
         assertThat(lanes.settled()).isEqualTo(Map.of(PLACE, 10L));
-        lanes.settled(PLACE, lease, 11);
+        lanes.settled(PLACE, lease, 11, Outcome.ACCEPTED);
         assertThat(lanes.settled()).isEqualTo(Map.of(PLACE, 10L));
-        lanes.settled(PLACE, lease, 10);
+        lanes.settled(PLACE, lease, 10, Outcome.ACCEPTED);
         assertThat(lanes.settled()).isEqualTo(Map.of(PLACE, 13L));
-        lanes.settled(PLACE, lease, 13);
+        lanes.settled(PLACE, lease, 13, Outcome.ACCEPTED);
         assertThat(lanes.settled()).isEqualTo(Map.of(PLACE, 14L));
         lanes.at(PLACE, 16); // behind the marks that transactions leave
         assertThat(lanes.settled()).isEqualTo(Map.of(PLACE, 16L));
@@ -43,11 +43,32 @@ final class LanesTest {
         lanes.lost(List.of(PLACE));
         assertThat(lanes.holds(PLACE, before)).isFalse();
         assertThat(lanes.settled()).isEmpty();
-        lanes.settled(PLACE, before, 5);
+        lanes.settled(PLACE, before, 5, Outcome.ACCEPTED);
         lanes.gained(List.of(PLACE));
         int after = read(5);
         assertThat(after).isNotEqualTo(before);
-        lanes.settled(PLACE, before, 5);
+        lanes.settled(PLACE, before, 5, Outcome.ACCEPTED);
         assertThat(lanes.settled()).isEqualTo(Map.of(PLACE, 5L));
+    }
+
+    @Test
+    void what_became_of_records_is_counted_once_and_only_below_what_is_committed() {
+        lanes.gained(List.of(PLACE));
+        lanes.began(PLACE, Tally.of("v1 accepted=7 dead_letters=2 left_out=1"));
+        int lease = read(10);
+        read(11);
+        read(12);
+        lanes.settled(PLACE, lease, 12, Outcome.ACCEPTED);
+        lanes.settled(PLACE, lease, 11, Outcome.DEAD_LETTER);
+        assertThat(lanes.tally(PLACE)).as("10 is open").isEqualTo(new Tally(7, 2, 1));
+        lanes.settled(PLACE, lease, 10, Outcome.LEFT_OUT);
+        lanes.settled(PLACE, lease, 10, Outcome.LEFT_OUT);
+        assertThat(lanes.tally(PLACE)).isEqualTo(new Tally(8, 3, 2));
+        assertThat(Tally.of(lanes.tally(PLACE).text())).isEqualTo(new Tally(8, 3, 2));
+        assertThat(Tally.of("set by hand")).isEqualTo(Tally.NONE);
+        lanes.lost(List.of(PLACE));
+        lanes.gained(List.of(PLACE));
+        lanes.settled(PLACE, lease, 11, Outcome.ACCEPTED);
+        assertThat(lanes.tally(PLACE)).as("of the time before").isEqualTo(Tally.NONE);
     }
 }

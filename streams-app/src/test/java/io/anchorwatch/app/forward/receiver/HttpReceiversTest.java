@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.forward.delivery.Parcels;
 import io.anchorwatch.app.forward.delivery.Verdict;
+import io.anchorwatch.testing.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

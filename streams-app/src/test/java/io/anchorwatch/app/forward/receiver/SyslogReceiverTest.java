@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.forward.delivery.Parcels;
 import io.anchorwatch.app.forward.delivery.Verdict;
+import io.anchorwatch.testing.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.anchorwatch.app.forward.receiver;
+package io.anchorwatch.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,11 +23,23 @@ public final class Certificates {
 
     /** @param names as the certificate has them: {@code dns:localhost,ip:127.0.0.1} */
     public Certificates(Path directory, String names) throws Exception {
+        this(directory, names, "-1d", 90);
+    }
+
+    /**
+     * One that holds for some days.
+     *
+     * @param from when it begins, such as {@code -3d}
+     */
+    public Certificates(Path directory, String names, String from, int days) throws Exception {
         Files.createDirectories(directory);
         store = directory.resolve("key.p12");
         pem = directory.resolve("certificate.pem");
         // RSA, since GnuTLS does not read the keys on curves that Java writes.
-        keytool("-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=test", "-ext", "san=" + names);
+        List<String> make = new ArrayList<>(List.of("-genkeypair", "-keyalg", "RSA", "-keysize", "2048"));
+        make.addAll(List.of("-dname", "CN=" + directory.getFileName(), "-ext", "san=" + names));
+        make.addAll(List.of("-startdate", from, "-validity", Integer.toString(days)));
+        keytool(make.toArray(String[]::new));
         keytool("-exportcert", "-rfc", "-file", pem.toString());
     }
 
