@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 class LookingTest {
     private static final long MINUTE = 60_000_000;
 
+    /** The minute in which scenarios begin. */
+    private static final long BASE = Scenario.START / MINUTE * MINUTE;
+
     private final Pipeline pipeline = new Pipeline();
 
     @AfterEach
@@ -66,8 +69,8 @@ class LookingTest {
         SourceCounts sum = SourceFigures.sum(
                 pipeline.store(Store.SUBJECTS),
                 "default",
-                Scenario.START + sinceMinute * MINUTE,
-                Scenario.START + untilMinute * MINUTE);
+                BASE + sinceMinute * MINUTE,
+                BASE + untilMinute * MINUTE);
         return sum.top(10);
     }
 
@@ -75,18 +78,19 @@ class LookingTest {
     void what_came_from_a_source_is_counted_by_the_minute_and_once_however_often_it_is_delivered() {
         String table = """
                  0  HANDSHAKE_OK     BIRTH>ATTACHED  v1  udp:A  src=one
-             10000  AUTH_FAIL        -               v1  -      src=two
-             20000  AUTH_FAIL        -               v1  -      src=two  s=-
-             61000  REATTACH_ACCEPT  -               v1  -      src=one
+              5000  AUTH_FAIL        -               v1  -      src=two
+             10000  AUTH_FAIL        -               v1  -      src=two  s=-
+             81000  REATTACH_ACCEPT  -               v1  -      src=one
             """;
         pipeline.run(table).run(table);
         pipeline.silence(Scenario.START + 3 * MINUTE);
         assertThat(top(0, 1)).extracting(SourceCount::source).containsExactly("two", "one");
         assertThat(top(0, 1).get(0).attempts()).isEqualTo(2);
         assertThat(top(0, 1).get(1).attempts()).isZero();
-        assertThat(top(0, 2)).extracting(SourceCount::asked).containsExactly(2L, 2L);
-        assertThat(top(1, 2)).extracting(SourceCount::source).containsExactly("one");
-        assertThat(top(2, 9)).isEmpty();
+        assertThat(top(0, 3)).extracting(SourceCount::asked).containsExactly(2L, 2L);
+        assertThat(top(1, 2)).isEmpty();
+        assertThat(top(2, 3)).extracting(SourceCount::source).containsExactly("one");
+        assertThat(top(3, 9)).isEmpty();
     }
 
     @Test
