@@ -67,10 +67,7 @@ class LookingTest {
 
     private List<SourceCount> top(long sinceMinute, long untilMinute) {
         SourceCounts sum = SourceFigures.sum(
-                pipeline.store(Store.SUBJECTS),
-                "default",
-                BASE + sinceMinute * MINUTE,
-                BASE + untilMinute * MINUTE);
+                pipeline.store(Store.SUBJECTS), "default", BASE + sinceMinute * MINUTE, BASE + untilMinute * MINUTE);
         return sum.top(10);
     }
 
