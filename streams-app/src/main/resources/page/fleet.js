@@ -10,12 +10,16 @@ import * as live from "/page/live.js";
 import { empty, fill, honesty, LEAST_PAUSE_SECONDS } from "/page/notes.js";
 import { findingsTable } from "/page/findings.js";
 import { recoveries } from "/page/recoveries.js";
+import { sources } from "/page/sources.js";
 import { SEVERITIES, STATES } from "/page/words.js";
 
 const WINDOWS = ["15m", "1h", "6h", "24h", "7d"];
 /** The stream tells this window; others are asked for. */
 const STREAMED = "1h";
 const NEWEST = 8;
+const BUSIEST = 8;
+/** Who asked is kept for so long. */
+const SOURCES_MOST = "24h";
 const SAMPLES_MOST = 720;
 /** Lists and other windows follow the news, and not more often than this. */
 const PAUSE_MS = 3 * LEAST_PAUSE_SECONDS * 1000;
@@ -39,6 +43,7 @@ export function fleet(place, at, signal) {
     history: h("div"),
     recoveries: h("div"),
     findings: h("div"),
+    sources: h("div"),
     nodes: h("div"),
     delays: h("div"),
   };
@@ -58,6 +63,7 @@ export function fleet(place, at, signal) {
       parts.findings,
       h("p", null, h("a", { href: link("findings", null, { fleet: at.fleet }) }, "All findings")),
     ),
+    section("Busiest sources", parts.sources),
     section("Nodes", parts.nodes),
     section("What Anchorwatch itself was late with", parts.delays),
   );
@@ -82,6 +88,20 @@ export function fleet(place, at, signal) {
         answer.items.length
           ? findingsTable("Newest findings", answer.items)
           : empty("No findings", "Nothing that needs eyes is known. Findings appear here as they are concluded."),
+      ],
+    );
+    fill(
+      parts.sources,
+      signal,
+      () =>
+        ask(
+          "/sources/top",
+          { fleet: at.fleet, window: window === "7d" ? SOURCES_MOST : window, limit: BUSIEST },
+          signal,
+        ),
+      (answer) => [
+        window === "7d" ? h("p", { class: "quiet" }, "Of the last 24 h: who asked is kept for a day.") : null,
+        sources(answer, at.fleet),
       ],
     );
     fill(

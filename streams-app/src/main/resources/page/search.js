@@ -7,11 +7,11 @@ import { moment, number } from "/page/format.js";
 import { empty, fill, honesty, trouble } from "/page/notes.js";
 import { findingsTable } from "/page/findings.js";
 import { sessionsTable } from "/page/sessions.js";
+import { sources } from "/page/sources.js";
 import { nodeLink, severity, sessionLink, standing, state } from "/page/words.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const EVENT = /^([A-Za-z0-9._-]{1,64})\/([A-Za-z0-9._-]{1,64})\/(\d+)\/(\d+)$/;
-const SCANNED_MOST = 200;
+const EVENT = /^([A-Za-z0-9._-]{1,64})\/([A-Za-z0-9._-]{1,64})\/(0|[1-9]\d{0,18})\/([1-9]\d{0,18})$/;
 
 export function search(place, at, signal) {
   const text = (at.params.get("q") ?? "").trim();
@@ -34,7 +34,7 @@ export function search(place, at, signal) {
       body,
       signal,
       () => byEvent(text, event, signal),
-      (found) => eventFound(found, text, signal),
+      (found) => eventFound(found, text),
     );
   } else {
     fill(
@@ -60,19 +60,21 @@ async function perhaps(question) {
 
 async function everywhere(text, fleet, signal) {
   const id = encodeURIComponent(text);
-  const [session, node, finding, about, list] = await Promise.all([
+  const [session, node, finding, about, list, busiest] = await Promise.all([
     perhaps(ask(`/sessions/${id}`, { fleet }, signal)),
     perhaps(ask(`/nodes/${id}`, { fleet }, signal)),
     UUID.test(text) ? perhaps(ask(`/findings/${id.toLowerCase()}`, null, signal)) : null,
     perhaps(ask("/findings", { fleet, subject: text, limit: 50 }, signal)),
     perhaps(ask("/sessions", { fleet, limit: 1000 }, signal)),
+    perhaps(ask("/sources/top", { fleet, window: "24h", limit: 1000 }, signal)),
   ]);
   const clients = list?.items?.filter((one) => one.client_ref === text) ?? [];
-  return { session, node, finding, about, list, clients };
+  const asking = busiest?.items?.filter((one) => one.source === text) ?? [];
+  return { session, node, finding, about, list, clients, busiest, asking };
 }
 
-function anythingFound({ session, node, finding, about, list, clients }, text, fleet) {
-  const failures = [session, node, finding, about, list].filter((one) => one?.failure);
+function anythingFound({ session, node, finding, about, list, clients, busiest, asking }, text, fleet) {
+  const failures = [session, node, finding, about, list, busiest].filter((one) => one?.failure);
   const parts = [];
   if (session && !session.failure) {
     parts.push(
@@ -131,6 +133,11 @@ function anythingFound({ session, node, finding, about, list, clients }, text, f
       ),
     );
   }
+  if (asking.length) {
+    parts.push(
+      h("section", null, h("h2", null, "Source, in the last 24 h"), sources({ ...busiest, items: asking }, fleet)),
+    );
+  }
   if (clients.length) {
     parts.push(
       h(
@@ -146,7 +153,7 @@ function anythingFound({ session, node, finding, about, list, clients }, text, f
     parts.push(
       empty(
         "Nothing has this id",
-        "It is no session, node or finding of this fleet, and no finding is about it as a source or client.",
+        "It is no session, node or finding of this fleet, no finding is about it as a source or client, and it is none of the 1 000 busiest sources of the last 24 h.",
       ),
     );
   }
@@ -169,25 +176,19 @@ function anythingFound({ session, node, finding, about, list, clients }, text, f
   ];
 }
 
-/** No index leads from an event to its session. What has it as evidence does, and the node's account knows its number. */
+/** Where an event stands is looked for by the server; what has it as evidence, and the account of its node, say more. */
 async function byEvent(text, [, fleet, node, incarnation, sequence], signal) {
-  const [account, findings, audits] = await Promise.all([
+  const [places, account, findings] = await Promise.all([
+    perhaps(ask("/events", { event_id: text }, signal)),
     perhaps(ask(`/nodes/${encodeURIComponent(node)}`, { fleet }, signal)),
     perhaps(ask("/findings", { fleet, limit: 1000 }, signal)),
-    perhaps(ask("/audit-events", { fleet, limit: 1000 }, signal)),
   ]);
-  const having = (answer) => answer?.items?.filter((one) => one.evidence?.includes(text)) ?? [];
-  const about = having(findings);
-  const sessions = new Set(
-    [
-      ...about.filter((one) => one.subject.kind === "session").map((one) => one.subject.id),
-      ...having(audits).map((one) => one.session_id),
-    ].filter(Boolean),
-  );
+  const about = findings?.items?.filter((one) => one.evidence?.includes(text)) ?? [];
   return {
+    places,
     account,
     about,
-    sessions: [...sessions],
+    findings,
     fleet,
     node,
     incarnation: Number(incarnation),
@@ -195,42 +196,58 @@ async function byEvent(text, [, fleet, node, incarnation, sequence], signal) {
   };
 }
 
-function eventFound({ account, about, sessions, fleet, node, incarnation, sequence }, text, signal) {
-  const place = h("div");
-  const list = (ids) =>
-    h(
-      "ul",
-      { class: "found" },
-      ids.map((id) => h("li", null, sessionLink(id, { fleet, event: text }))),
-    );
+function eventFound({ places, account, about, findings, fleet, node, incarnation, sequence }, text) {
   return [
-    h(
-      "section",
-      null,
-      h("h2", null, "In the timeline of"),
-      sessions.length
-        ? list(sessions)
-        : [
-            h(
-              "p",
-              null,
-              "No finding and no audit event that is held has it as evidence, which is all that leads from an event to its session at once.",
-            ),
-            h(
-              "button",
-              { type: "button", onclick: () => scan(place, text, fleet, node, signal, list) },
-              `Look in the timelines of up to ${SCANNED_MOST} sessions that ${node} owns`,
-            ),
-            place,
-          ],
-    ),
-    about.length ? h("section", null, h("h2", null, "Evidence of"), findingsTable("Findings", about)) : null,
+    h("section", null, h("h2", null, "In the timeline of"), standsIn(places, text, fleet)),
+    about.length || findings?.next_page_token || findings?.failure
+      ? h(
+          "section",
+          null,
+          h("h2", null, "Evidence of"),
+          findings?.failure ? trouble(findings.failure, null) : honesty(findings),
+          about.length ? findingsTable("Findings", about) : null,
+          findings?.next_page_token
+            ? h("p", { class: "quiet" }, "Looked for in the newest 1 000 findings only.")
+            : null,
+        )
+      : null,
     h(
       "section",
       null,
       h("h2", null, "In the account of its node"),
       accountOf(account, node, fleet, incarnation, sequence),
     ),
+  ];
+}
+
+function standsIn(places, text, fleet) {
+  if (!places || places.failure) {
+    return places ? trouble(places.failure, null) : h("p", null, "This is no id of an event.");
+  }
+  return [
+    honesty(places),
+    places.items.length
+      ? h(
+          "ul",
+          { class: "found" },
+          places.items.map((one) =>
+            h(
+              "li",
+              null,
+              sessionLink(one.session_id, { fleet, event: text }),
+              " ",
+              h("code", null, one.code),
+              h("span", { class: "quiet" }, ` ${moment(one.occurred_at)}`),
+            ),
+          ),
+        )
+      : places.complete
+        ? h("p", null, "In none that is kept. Events without a session stand in no timeline.")
+        : h(
+            "p",
+            null,
+            "In none that was looked at, which were not all: the first 10 000 sessions of each partition that answered.",
+          ),
   ];
 }
 
@@ -264,37 +281,4 @@ function accountOf(account, node, fleet, incarnation, sequence) {
           ? ` has not given away the number ${sequence} yet, as far as is known.`
           : ` does not miss the number ${sequence}.`,
   );
-}
-
-async function scan(place, text, fleet, node, signal, list) {
-  try {
-    const owned = await ask("/sessions", { fleet, node, limit: SCANNED_MOST }, signal);
-    for (const [i, one] of owned.items.entries()) {
-      put(place, h("p", { role: "status" }, `${i + 1} of ${owned.items.length}…`));
-      const timeline = await ask(
-        `/sessions/${encodeURIComponent(one.session_id)}/timeline`,
-        { fleet, limit: 1000 },
-        signal,
-      );
-      if (timeline.entries.some((entry) => entry.event_id === text)) {
-        put(place, list([one.session_id]));
-        return;
-      }
-    }
-    put(
-      place,
-      h(
-        "p",
-        { role: "status" },
-        `In none of ${owned.items.length}. It may be of a session that another node owns now, of none, or too old.`,
-      ),
-    );
-  } catch (failure) {
-    if (failure.name !== "AbortError") {
-      put(
-        place,
-        trouble(failure, () => scan(place, text, fleet, node, signal, list)),
-      );
-    }
-  }
 }

@@ -144,6 +144,10 @@ export function sessionLink(id, params, most = 44) {
   return h("a", { href: link("session", id, params), class: "id", title: id }, short(id, most));
 }
 
+export function sourceLink(id, fleet) {
+  return h("a", { class: "id", href: link("search", null, { fleet, q: id }), title: id }, short(id, 44));
+}
+
 export function nodeLink(id, fleet) {
   return id === null || id === undefined
     ? "–"

@@ -1,5 +1,7 @@
 package io.anchorwatch.quickstart;
 
+import io.anchorwatch.conclusion.Severity;
+import io.anchorwatch.conclusion.Status;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,14 +21,11 @@ final class FindingsCommand implements Callable<Integer> {
     @Option(names = "--code", paramLabel = "CODE", description = "Only with this reason code.")
     private @Nullable String code;
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "Only OPEN, UPDATED or CLOSED ones.")
-    private @Nullable String status;
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only with this: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Status status;
 
-    @Option(
-            names = "--severity",
-            paramLabel = "SEVERITY",
-            description = "Only INFO, LOW, MEDIUM, HIGH or CRITICAL ones.")
-    private @Nullable String severity;
+    @Option(names = "--severity", paramLabel = "SEVERITY", description = "Only with this: ${COMPLETION-CANDIDATES}.")
+    private @Nullable Severity severity;
 
     @Option(names = "--subject", paramLabel = "ID", description = "Only about this session, source, node or client.")
     private @Nullable String subject;
@@ -55,9 +54,9 @@ final class FindingsCommand implements Callable<Integer> {
                 : instance.client().findings(filters, instance.look());
     }
 
-    private static void put(Map<String, String> filters, String name, @Nullable String value) {
+    private static void put(Map<String, String> filters, String name, @Nullable Object value) {
         if (value != null) {
-            filters.put(name, value);
+            filters.put(name, value.toString());
         }
     }
 }

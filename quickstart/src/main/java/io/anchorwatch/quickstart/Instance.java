@@ -2,8 +2,11 @@ package io.anchorwatch.quickstart;
 
 import io.anchorwatch.app.terminal.Look;
 import io.anchorwatch.app.terminal.TimelineClient;
+import io.anchorwatch.app.terminal.WatchClient;
+import io.anchorwatch.app.terminal.WatchFilter;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
@@ -29,6 +32,12 @@ final class Instance {
     /** Prints to standard output as bytes, since a body must not be touched. */
     TimelineClient client() {
         return new TimelineClient(url, new PrintStream(System.out, false, charset()), System.err);
+    }
+
+    /** Follows the instance's stream; with {@code --json} as it is. */
+    WatchClient watch(WatchFilter filter) {
+        PrintStream out = new PrintStream(System.out, false, json ? StandardCharsets.UTF_8 : charset());
+        return new WatchClient(url, fleet, filter, json ? null : look(), out, System.err);
     }
 
     Look look() {

@@ -21,7 +21,17 @@ final class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "upp", "up --nope", "up --kafka-port nine", "up --kafka-port 70000", "up extra", "--nope"})
+            strings = {
+                "",
+                "upp",
+                "up --nope",
+                "up --kafka-port nine",
+                "up --kafka-port 70000",
+                "up extra",
+                "watch --severity BAD",
+                "completion tcsh",
+                "--nope"
+            })
     void bad_arguments_are_told_in_one_line_on_standard_error(String arguments) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
                 .isEqualTo(2);

@@ -13,6 +13,7 @@ import io.anchorwatch.app.http.HttpServer;
 import io.anchorwatch.app.http.Metrics;
 import io.anchorwatch.app.http.PeerClient;
 import io.anchorwatch.app.http.PeerRoute;
+import io.anchorwatch.app.query.Queries;
 import io.anchorwatch.app.query.Scatter;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.Follower;
@@ -30,6 +31,7 @@ import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.app.topology.StoreNodes;
 import io.anchorwatch.app.topology.StoreQueries;
 import io.anchorwatch.app.topology.StoreShelf;
+import io.anchorwatch.app.topology.StoreSources;
 import io.anchorwatch.app.topology.StreamsHolders;
 import io.anchorwatch.app.topology.Wire;
 import io.anchorwatch.conclusion.Conclusion;
@@ -146,6 +148,7 @@ public final class App implements AutoCloseable {
                 new StoreShelf(running, progress, copies, place.advertised().toString());
         new SessionReaders(wire, config.policies()).on(own);
         StoreNodes.on(own);
+        StoreSources.on(own);
         PeerClient peers = new PeerClient(config.internalToken(), PEER_PATIENCE);
         Scatter scatter = opened(new Scatter(
                 partitions,
@@ -155,8 +158,10 @@ public final class App implements AutoCloseable {
                 PEER_PATIENCE.plusMillis(500)));
         http = opened(HttpServer.start(
                 place.listen(),
-                new StoreQueries(scatter, progress, partitions),
-                new StoreNodes(scatter, progress, partitions),
+                new Queries(
+                        new StoreQueries(scatter, progress, partitions),
+                        new StoreNodes(scatter, progress, partitions),
+                        new StoreSources(scatter, progress)),
                 new PeerRoute(own, own.asks(), config.internalToken()),
                 model,
                 delays,

@@ -171,6 +171,19 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** Each event that can be read, once, as it stands first. */
+    List<ReasonEvent> events() {
+        WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
+        Map<String, ReasonEvent> events = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : log("reason-events")) {
+            ReasonEvent event = event(decoder, record);
+            if (event != null) {
+                events.putIfAbsent(event.eventId(), event);
+            }
+        }
+        return List.copyOf(events.values());
+    }
+
     /** How often each event that can be read stands in the log, by id. */
     Map<String, Integer> eventIds() {
         WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.AuditEvent;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.producers.ReasonEventJson;
 import io.anchorwatch.session.Timeline;
 import io.anchorwatch.session.View;
@@ -33,6 +35,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +259,7 @@ final class PipelineIT {
             assertThat(shown(here, "/api/v1/audit-events?fleet=" + fleet, "audit_id", "code"))
                     .isEqualTo(said(concluded, fleet, AuditEvent.class, audit -> audit.code() + ""));
             assertSessions(here, bare, fleet);
+            assertSources(here, fleet);
         }
         assertThat(here.items("/api/v1/nodes", 2))
                 .extracting(node -> node.get("node_id").asText())
@@ -306,6 +310,41 @@ final class PipelineIT {
                             .map(line -> line.entry().event().eventId())
                             .toList());
         }
+    }
+
+    /** What came from each source is what the log says, on whichever instance it was counted. */
+    private static void assertSources(Installation here, String fleet) throws Exception {
+        Map<String, String> expected = new TreeMap<>();
+        here.events().stream()
+                .filter(event -> event.fleetId().equals(fleet) && event.source() != null)
+                .collect(Collectors.groupingBy(ReasonEvent::source))
+                .forEach((source, events) -> {
+                    long attempts = count(events, ReasonCode::attempts);
+                    long handshakes = count(events, Attempt::handshake);
+                    if (attempts + handshakes > 0) {
+                        expected.put(source, attempts + " " + count(events, ReasonCode::rejects) + " " + handshakes);
+                    }
+                });
+        Map<String, String> told = new TreeMap<>();
+        JsonNode answer = here.json("/api/v1/sources/top?window=24h&limit=1000&fleet=" + fleet);
+        assertThat(answer.get("complete").asBoolean()).isTrue();
+        long before = Long.MAX_VALUE;
+        for (JsonNode one : answer.get("items")) {
+            long asked = one.get("attempts").asLong() + one.get("handshakes").asLong();
+            assertThat(asked).isLessThanOrEqualTo(before);
+            before = asked;
+            told.put(
+                    one.get("source").asText(),
+                    one.get("attempts") + " " + one.get("rejections") + " " + one.get("handshakes"));
+        }
+        assertThat(told).isEqualTo(expected);
+        if (fleet.equals("default")) {
+            assertThat(told).hasSizeGreaterThan(20);
+        }
+    }
+
+    private static long count(List<ReasonEvent> events, Predicate<ReasonCode> which) {
+        return events.stream().map(ReasonEvent::code).filter(which).count();
     }
 
     private static byte[] utf8(String text) {

@@ -1,16 +1,18 @@
 package io.anchorwatch.app.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.anchorwatch.accounting.NodeView;
 import io.anchorwatch.app.delays.Delay;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.forward.ForwarderView;
 import io.anchorwatch.app.query.Answer;
+import io.anchorwatch.app.query.EventPlaces;
 import io.anchorwatch.app.query.NodeQueries;
+import io.anchorwatch.app.query.Queries;
 import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.query.SessionPage;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.query.SessionTimeline;
+import io.anchorwatch.app.query.SourceQueries;
 import io.anchorwatch.app.read.EpisodeFilter;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.FindingDetail;
@@ -25,7 +27,6 @@ import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Severity;
 import io.anchorwatch.conclusion.Status;
 import io.anchorwatch.event.SessionState;
-import io.anchorwatch.session.Timeline;
 import io.anchorwatch.session.View;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -45,10 +46,9 @@ final class Answers {
     /** How soon to ask again while the read model catches up. */
     private static final int CATCHING_UP_SECONDS = 2;
 
-    private static final int HEALTH_SECONDS = 5;
-
     private final SessionQueries sessions;
     private final NodeQueries nodes;
+    private final SourceQueries sources;
     private final ReadModel model;
     private final Delays delays;
     private final Supplier<List<ForwarderView>> forwarders;
@@ -57,16 +57,16 @@ final class Answers {
     private final InstantSource time;
 
     Answers(
-            SessionQueries sessions,
-            NodeQueries nodes,
+            Queries queries,
             ReadModel model,
             Delays delays,
             Supplier<List<ForwarderView>> forwarders,
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
-        this.sessions = sessions;
-        this.nodes = nodes;
+        this.sessions = queries.sessions();
+        this.nodes = queries.nodes();
+        this.sources = queries.sources();
         this.model = model;
         this.delays = delays;
         this.forwarders = forwarders;
@@ -84,7 +84,7 @@ final class Answers {
     }
 
     Reply live(Asked asked) {
-        return healthy(health.stuck());
+        return Health.up(health.stuck());
     }
 
     Reply ready(Asked asked) {
@@ -92,14 +92,7 @@ final class Answers {
         if (model.feed() != Feed.FOLLOWING) {
             reasons.add("the read model is " + (model.feed() == Feed.STALLED ? "cut off from the log" : "catching up"));
         }
-        return healthy(reasons);
-    }
-
-    private static Reply healthy(List<String> reasons) {
-        if (!reasons.isEmpty()) {
-            throw Problem.unavailable(String.join("; ", reasons), HEALTH_SECONDS);
-        }
-        return Reply.json(JsonNodeFactory.instance.objectNode().put("status", "up"));
+        return Health.up(reasons);
     }
 
     Reply metrics(Asked asked) {
@@ -115,32 +108,10 @@ final class Answers {
         return Reply.json(Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id)));
     }
 
-    /** Entries page by the event that ended the page before: an event that arrives late moves nothing that was shown. */
     Reply timeline(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
         Answer.Found<SessionTimeline> found = found(sessions.timeline(asked.fleet(), id), asked, "session", id);
-        List<Timeline.Line> lines = found.value().timeline().lines();
-        int from = from(lines, asked.token());
-        int to = Math.min(lines.size(), from + asked.limit());
-        String next = to == lines.size() ? null : new PageToken(to, eventId(lines.get(to - 1))).text();
-        return Reply.json(Shapes.TIMELINE.write(
-                new Shapes.TimelinePage(found.value(), found.by(), lines.subList(from, to), next)));
-    }
-
-    private static int from(List<Timeline.Line> lines, @Nullable PageToken token) {
-        if (token == null) {
-            return 0;
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            if (eventId(lines.get(i)).equals(token.id())) {
-                return i + 1;
-            }
-        }
-        return (int) Math.min(Math.max(0, token.number()), lines.size());
-    }
-
-    private static String eventId(Timeline.Line line) {
-        return line.entry().event().eventId();
+        return Reply.json(Shapes.TIMELINE.write(TimelinePages.page(found, asked.token(), asked.limit())));
     }
 
     private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked, String what, String id) {
@@ -165,8 +136,14 @@ final class Answers {
         String next = page.more() && !items.isEmpty()
                 ? new PageToken(0, items.get(items.size() - 1).value().sessionId()).text()
                 : null;
-        return Reply.json(Shapes.listOf(Shapes.SESSION)
-                .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached())));
+        return list(Shapes.SESSION, items, next, page.unreached().isEmpty(), page.unreached());
+    }
+
+    Reply events(Asked asked) {
+        EventId id = asked.value(Parameter.EVENT_ID, EventId.class);
+        EventPlaces places = sessions.event(id.fleetId(), id.nodeId(), id.incarnation(), id.sequence());
+        boolean complete = places.whole() && places.unreached().isEmpty();
+        return list(Shapes.PLACE, places.entries(), null, complete, places.unreached());
     }
 
     Reply node(Asked asked) {
@@ -183,8 +160,15 @@ final class Answers {
         String next = page.more() && !items.isEmpty()
                 ? new PageToken(0, items.get(items.size() - 1).nodeId()).text()
                 : null;
-        return Reply.json(Shapes.listOf(NodeShapes.NODE)
-                .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached())));
+        return list(NodeShapes.NODE, items, next, page.unreached().isEmpty(), page.unreached());
+    }
+
+    Reply topSources(Asked asked) {
+        long until = now();
+        long since = until - asked.value(Parameter.WINDOW, Duration.class).toMillis() * 1_000;
+        SourceQueries.TopSources top = sources.top(asked.fleet(), since, until, asked.limit());
+        boolean complete = top.whole() && top.unreached().isEmpty();
+        return list(SourceShapes.SOURCE, top.items(), null, complete, top.unreached());
     }
 
     Reply recoveries(Asked asked) {
@@ -227,14 +211,11 @@ final class Answers {
         PageToken token = asked.token();
         Page<Delay> page = delays.page(asked.since(), token == null ? null : token.key(), asked.limit());
         String next = page.next() == null ? null : PageToken.of(page.next()).text();
-        boolean all = delays.forgotten() == 0;
-        return Reply.json(
-                Shapes.listOf(FleetShapes.DELAY).write(new Shapes.Items<>(page.items(), next, all, List.of())));
+        return list(FleetShapes.DELAY, page.items(), next, delays.forgotten() == 0, List.of());
     }
 
     Reply forwarders(Asked asked) {
-        return Reply.json(Shapes.listOf(ForwarderShapes.FORWARDER)
-                .write(new Shapes.Items<>(forwarders.get(), null, true, List.of())));
+        return list(ForwarderShapes.FORWARDER, forwarders.get(), null, true, List.of());
     }
 
     private static Span span(Asked asked) {
@@ -244,8 +225,12 @@ final class Answers {
 
     private <T> Reply list(Shape<T> shape, Asked asked, Page<T> page) {
         String next = page.next() == null ? null : PageToken.of(page.next()).text();
-        return Reply.json(Shapes.listOf(shape)
-                .write(new Shapes.Items<>(page.items(), next, model.holdsAllSince(asked.since()), cutOff())));
+        return list(shape, page.items(), next, model.holdsAllSince(asked.since()), cutOff());
+    }
+
+    private static <T> Reply list(
+            Shape<T> shape, List<T> items, @Nullable String next, boolean complete, List<String> unreached) {
+        return Reply.json(Shapes.listOf(shape).write(new Shapes.Items<>(items, next, complete, unreached)));
     }
 
     /** While the log cannot be followed, what comes from it may be stale. */
@@ -275,8 +260,12 @@ final class Answers {
                 () -> FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1))));
     }
 
+    private long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time.instant());
+    }
+
     private FleetShapes.Fleet fleet(String fleetId, Duration window) {
-        long until = ChronoUnit.MICROS.between(Instant.EPOCH, time.instant());
+        long until = now();
         long since = until - window.toMillis() * 1_000;
         FleetFigures figures = model.figures(fleetId, since, until);
         SessionCounts counts = sessions.counts(fleetId, since, until);
@@ -290,6 +279,6 @@ final class Answers {
         List<ReasonCode> codes = Arrays.stream(ReasonCode.values())
                 .filter(code -> code != ReasonCode.UNCATALOGUED)
                 .toList();
-        return Reply.json(Shapes.listOf(Shapes.REASON_CODE).write(new Shapes.Items<>(codes, null, true, List.of())));
+        return list(Shapes.REASON_CODE, codes, null, true, List.of());
     }
 }

@@ -14,7 +14,7 @@ final class Asked {
      *
      * @param given path parameters, decoded, and headers, by their names on the wire
      * @param query query parameters likewise, each with all its values
-     * @throws Problem 400, if one is unknown, stands there twice, or breaks its rule
+     * @throws Problem 400, if one is missing, is unknown, stands there twice, or breaks its rule
      */
     static Asked of(Route route, Map<String, String> given, Map<String, List<String>> query) {
         Map<String, Parameter> known = route.queryParameters();
@@ -34,6 +34,9 @@ final class Asked {
                     : query.containsKey(parameter.wireName())
                             ? query.get(parameter.wireName()).get(0)
                             : parameter.byDefault();
+            if (text == null && parameter.required()) {
+                throw Problem.missing(parameter.wireName(), parameter.rule());
+            }
             if (text != null) {
                 asked.values.put(parameter, parameter.read(text));
             }

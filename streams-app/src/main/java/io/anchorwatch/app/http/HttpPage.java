@@ -24,7 +24,7 @@ public final class HttpPage {
 
                 | status | when |
                 | --- | --- |
-                | 400 | a parameter is unknown, given twice, or breaks its rule |
+                | 400 | a parameter is unknown, missing, given twice, or breaks its rule |
                 | 404 | certainly not there |
                 | 405 | a method other than GET and HEAD |
                 | 414, 431 | an address or headers above 16 KiB |
@@ -39,12 +39,13 @@ public final class HttpPage {
                 page.append("| `%s` | %s | %s | %s |%n"
                         .formatted(
                                 parameter.wireName(),
-                                parameter.place().equals("path")
+                                parameter.required()
                                         ? "required"
                                         : parameter.byDefault() == null ? "none" : '`' + parameter.byDefault() + '`',
                                 parameter.rule(),
                                 parameter.sentence()));
             }
+            page.append("%nExample: `GET %s`%n".formatted(route.example()));
             if (route.shape() != null) {
                 page.append("%nAnswers [`%s`](#%s).%n"
                         .formatted(route.shape().name(), route.shape().name().toLowerCase(java.util.Locale.ROOT)));

@@ -3,8 +3,7 @@ package io.anchorwatch.app.http;
 import io.anchorwatch.app.config.Address;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.forward.ForwarderView;
-import io.anchorwatch.app.query.NodeQueries;
-import io.anchorwatch.app.query.SessionQueries;
+import io.anchorwatch.app.query.Queries;
 import io.anchorwatch.app.read.News;
 import io.anchorwatch.app.read.ReadModel;
 import io.javalin.Javalin;
@@ -71,8 +70,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(
             Address listen,
-            SessionQueries sessions,
-            NodeQueries nodes,
+            Queries queries,
             PeerRoute peers,
             ReadModel model,
             Delays delays,
@@ -80,7 +78,7 @@ public final class HttpServer implements AutoCloseable {
             Health health,
             PrometheusMeterRegistry metrics,
             InstantSource time) {
-        Answers answers = new Answers(sessions, nodes, model, delays, forwarders, health, metrics, time);
+        Answers answers = new Answers(queries, model, delays, forwarders, health, metrics, time);
         LiveStream stream = new LiveStream(model.news());
         Javalin javalin = Javalin.create(config -> {
             listen(config, listen);

@@ -32,7 +32,8 @@ final class OpenApi {
         ObjectNode operation = JsonNodeFactory.instance
                 .objectNode()
                 .put("operationId", route.name())
-                .put("summary", route.sentence());
+                .put("summary", firstOf(route.sentence()))
+                .put("description", route.sentence());
         ArrayNode parameters = operation.putArray("parameters");
         route.parameters().forEach(parameter -> parameters.add(parameter(parameter)));
         ObjectNode responses = operation.putObject("responses");
@@ -55,6 +56,12 @@ final class OpenApi {
         return operation;
     }
 
+    /** The first of the sentences. */
+    private static String firstOf(String sentences) {
+        int end = sentences.indexOf(". ");
+        return end < 0 ? sentences : sentences.substring(0, end + 1);
+    }
+
     private static ObjectNode parameter(Parameter parameter) {
         ObjectNode schema = parameter.schema();
         String byDefault = parameter.byDefault();
@@ -69,9 +76,14 @@ final class OpenApi {
                 .objectNode()
                 .put("name", parameter.wireName())
                 .put("in", parameter.place())
-                .put("required", parameter.place().equals("path"))
+                .put("required", parameter.required())
                 .put("description", parameter.sentence());
         node.set("schema", schema);
+        if (schema.path("type").asText().equals("integer")) {
+            node.put("example", Long.parseLong(parameter.example()));
+        } else {
+            node.put("example", parameter.example());
+        }
         return node;
     }
 

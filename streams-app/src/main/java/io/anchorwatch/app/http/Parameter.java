@@ -21,6 +21,12 @@ enum Parameter {
     SESSION_ID("path", null, Rules.ID, Rules::id, "The session."),
     FINDING_ID("path", null, Rules.ID, Rules::id, "The finding."),
     NODE_ID("path", null, Rules.ID, Rules::id, "The node."),
+    EVENT_ID(
+            "query",
+            null,
+            "as events have it: fleet_id/node_id/node_incarnation/node_sequence",
+            EventId::of,
+            "The event."),
     FILE("path", null, "the name of one of the page's files", Rules::file, "The file."),
     FLEET("query", "default", "1 to 64 letters, digits, dots, dashes and underscores", Rules::fleet, "The fleet."),
     SESSION("query", null, Rules.ID, Rules::id, "Only of this session."),
@@ -117,6 +123,11 @@ enum Parameter {
         return place;
     }
 
+    /** Whether nothing can be answered without it. */
+    boolean required() {
+        return place.equals("path") || this == EVENT_ID;
+    }
+
     @Nullable
     String byDefault() {
         return byDefault;
@@ -141,6 +152,30 @@ enum Parameter {
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             throw Problem.badValue(wireName(), text, rule);
         }
+    }
+
+    /** A value to ask with, as documents show it. Ids are those of the events in README.md. */
+    String example() {
+        return switch (this) {
+            case SESSION_ID, SESSION, SUBJECT -> "s-1";
+            case FINDING_ID -> "5b3c0d52-6f0e-8c3e-a7b9-5b1a33e20c42";
+            case NODE_ID, NODE -> "n1";
+            case EVENT_ID -> "default/n1/0/1";
+            case FILE -> "main.js";
+            case FLEET -> "default";
+            case STATE -> SessionState.ATTACHED.name();
+            case OUTCOME -> Episode.Outcome.RECOVERED.name();
+            case SEVERITY -> Severity.CRITICAL.name();
+            case STATUS -> Status.OPEN.name();
+            case CODE -> "SEC_DUAL_ACTIVE_BINDING";
+            case MIN_DURATION_MS -> "400";
+            case SINCE -> "2026-01-31T12:00:00Z";
+            case UNTIL -> "2126-01-31T12:00:00Z";
+            case WINDOW -> "15m";
+            case LAST_EVENT_ID -> "e0:17.f3:4";
+            case LIMIT -> "10";
+            case PAGE_TOKEN -> new PageToken(0, "s-1").text();
+        };
     }
 
     ObjectNode schema() {

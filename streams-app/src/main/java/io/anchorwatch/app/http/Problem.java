@@ -46,6 +46,11 @@ final class Problem extends RuntimeException {
                 400, "unknown-parameter", "Unknown parameter", field + " is not known here", field, null, rule, 0);
     }
 
+    /** 400: a parameter that the route cannot do without. */
+    static Problem missing(String field, String rule) {
+        return new Problem(400, "missing-parameter", "Missing parameter", field + " is missing", field, null, rule, 0);
+    }
+
     /** 404: certainly not there. */
     static Problem notFound(String detail) {
         return new Problem(404, "not-found", "Not found", detail, null, null, null, 0);

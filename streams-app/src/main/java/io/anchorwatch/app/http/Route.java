@@ -44,6 +44,25 @@ record Route(
         return new Route(path, name, sentence, contentType, null, answer, List.of(parameters));
     }
 
+    /** A request of this route: with a value for each of its parameters but the fleet and the page token. */
+    String example() {
+        String asked = path;
+        StringBuilder query = new StringBuilder();
+        for (Parameter parameter : parameters) {
+            if (parameter.place().equals("path")) {
+                asked = asked.replace('{' + parameter.wireName() + '}', parameter.example());
+            } else if (parameter.place().equals("query")
+                    && parameter != Parameter.PAGE_TOKEN
+                    && parameter != Parameter.FLEET) {
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(parameter.wireName())
+                        .append('=')
+                        .append(parameter.example());
+            }
+        }
+        return asked + query;
+    }
+
     /** By name on the wire. */
     Map<String, Parameter> queryParameters() {
         Map<String, Parameter> known = new TreeMap<>();

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.http;
 
 import static io.anchorwatch.app.http.Parameter.CODE;
+import static io.anchorwatch.app.http.Parameter.EVENT_ID;
 import static io.anchorwatch.app.http.Parameter.FILE;
 import static io.anchorwatch.app.http.Parameter.FINDING_ID;
 import static io.anchorwatch.app.http.Parameter.FLEET;
@@ -94,6 +95,14 @@ final class Routes {
                     LIMIT,
                     PAGE_TOKEN),
             json(
+                    API + "/events",
+                    "events",
+                    "The timeline that an event stands in. Each partition looks in its first 10 000 sessions; `complete` is"
+                            + " false where there are more. Events without a session stand in none.",
+                    listOf(Shapes.PLACE),
+                    Answers::events,
+                    EVENT_ID),
+            json(
                     API + "/recoveries",
                     "recoveries",
                     "Recovery episodes, newest first.",
@@ -158,6 +167,15 @@ final class Routes {
                     FLEET,
                     SINCE,
                     UNTIL),
+            json(
+                    API + "/sources/top",
+                    "topSources",
+                    "Who asked most in a window of up to a day: sources by attempts and handshakes, the busiest first.",
+                    listOf(SourceShapes.SOURCE),
+                    Answers::topSources,
+                    FLEET,
+                    WINDOW,
+                    LIMIT),
             other(
                     API + "/stream",
                     "stream",

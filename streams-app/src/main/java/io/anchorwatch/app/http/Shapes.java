@@ -10,6 +10,7 @@ import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.Severity;
 import io.anchorwatch.conclusion.Subject;
+import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.session.Timeline;
 import io.anchorwatch.session.View;
@@ -99,6 +100,11 @@ final class Shapes {
             .text("event_id", line -> line.entry().event().eventId())
             .time("appended_at", line -> line.entry().appendedAt())
             .texts("flags", line -> new TreeSet<>(line.flags()));
+
+    static final Shape<Entry> PLACE = new Shape<Entry>("EventPlace")
+            .allOf(EVENT, Entry::event)
+            .text("event_id", entry -> entry.event().eventId())
+            .time("appended_at", Entry::appendedAt);
 
     static final Shape<Episode.Gating> GATING = new Shape<Episode.Gating>("Gating")
             .text("code", Episode.Gating::code)

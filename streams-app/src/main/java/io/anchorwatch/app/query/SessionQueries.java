@@ -31,6 +31,14 @@ public interface SessionQueries {
             int limit);
 
     /**
+     * Where an event stands: in which timeline, looked for in as many sessions as an implementation can afford.
+     *
+     * @param incarnation of the node that says it
+     * @param sequence its number there
+     */
+    EventPlaces event(String fleetId, String nodeId, long incarnation, long sequence);
+
+    /**
      * The sessions of a fleet in numbers.
      *
      * @param since start of the span for what is counted over time, epoch microseconds, inclusive

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Hot<K, V> {
     private static final int MOST = 5_000;
 
+    private final int most;
+
     private final Function<K, Bytes> place;
     private final Pending store;
     private final StateCodec<V> codec;
@@ -27,7 +29,7 @@ final class Hot<K, V> {
     private final LinkedHashMap<K, Cell<V>> cells = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<K, Cell<V>> eldest) {
-            if (size() <= MOST) {
+            if (size() <= most) {
                 return false;
             }
             write(eldest.getValue());
@@ -48,6 +50,12 @@ final class Hot<K, V> {
 
     /** @param place of a key in the store; it must be touched by nobody else */
     Hot(Function<K, Bytes> place, Pending store, StateCodec<V> codec, BeforeCommit commits) {
+        this(place, store, codec, commits, MOST);
+    }
+
+    /** @param most how many are held: fewer, where each is large */
+    Hot(Function<K, Bytes> place, Pending store, StateCodec<V> codec, BeforeCommit commits, int most) {
+        this.most = most;
         this.place = place;
         this.store = store;
         this.codec = codec;

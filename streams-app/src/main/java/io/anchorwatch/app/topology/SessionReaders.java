@@ -47,6 +47,10 @@ public final class SessionReaders {
         shelf.put(SessionAsks.TIMELINE, this::timeline);
         shelf.put(SessionAsks.SESSIONS, this::sessions);
         shelf.put(SessionAsks.COUNTS, SessionReaders::counts);
+        shelf.put(
+                EventSearch.EVENT,
+                (identity, stores) -> EventSearch.places(
+                        identity, new Timelines(stores.of(Store.TIMELINE), wire), EventSearch.SESSIONS_MAX));
     }
 
     private @Nullable SessionTimeline timeline(Which which, Stores stores) {

@@ -25,7 +25,7 @@ public enum Store {
     BLOCKS("blocks-v1"),
     /** The partition's clock. */
     CLOCK("clock-v1"),
-    /** What the folds of sources, nodes and clients remember, and what they said. */
+    /** What the folds of sources, nodes and clients remember, and what they said; what came from each source by minute. */
     SUBJECTS("subjects-v2"),
     SUBJECTS_DEADLINES("subjects-v3-deadlines"),
     /** The clocks of the partitions that feed the subjects. */

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.query.Answer;
+import io.anchorwatch.app.query.EventPlaces;
 import io.anchorwatch.app.query.Gathered;
 import io.anchorwatch.app.query.Part;
 import io.anchorwatch.app.query.Scatter;
@@ -98,6 +99,11 @@ public final class StoreQueries implements SessionQueries {
         items.sort(AS_STORED);
         boolean more = items.size() > limit;
         return new SessionPage(more ? items.subList(0, limit) : items, more, unreached(gathered, progress));
+    }
+
+    @Override
+    public EventPlaces event(String fleetId, String nodeId, long incarnation, long sequence) {
+        return EventSearch.ask(scatter, progress, new EventSearch.Identity(fleetId, nodeId, incarnation, sequence));
     }
 
     /** Who did not answer, or only from a copy that lacks something. */

@@ -53,6 +53,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private FoldStore<Watched, Attempt> sources;
 
     @SuppressWarnings("NullAway.Init")
+    private SourceFigures figures;
+
+    @SuppressWarnings("NullAway.Init")
     private FoldStore<Watched, Attempt> nodes;
 
     @SuppressWarnings("NullAway.Init")
@@ -89,6 +92,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
                 new Deadlines(commits.pending(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName())), commits);
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire, commits);
+        figures = new SourceFigures(store, deadlines, commits);
         nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire, commits);
         clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire, commits);
         accounts = new FoldStore<>(
@@ -116,13 +120,18 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void take(String key, byte kind, byte[] payload, long timestamp) {
         List<Conclusion> issued = switch (kind) {
-            case Subjects.BY_SOURCE -> sources.take(key, Subjects.ATTEMPTS.decode(payload), judged);
+            case Subjects.BY_SOURCE -> bySource(key, Subjects.ATTEMPTS.decode(payload));
             case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), judged);
             case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), judged);
             case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), judged);
             default -> throw new IllegalStateException("a record of unknown kind " + kind);
         };
         issued.forEach(one -> said.send(one, one, timestamp));
+    }
+
+    private List<Conclusion> bySource(String key, Attempt attempt) {
+        figures.count(attempt);
+        return sources.take(key, attempt, judged);
     }
 
     private void clock(byte[] value, long timestamp) {
@@ -162,6 +171,10 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             case NODE -> advance.pass(nodes, key, judged);
             case CLIENT -> advance.pass(clients, key, judged);
             case ACCOUNT -> advance.pass(accounts, key, judged);
+            case SourceFigures.KIND -> {
+                figures.forget(key);
+                yield List.of();
+            }
             default -> {
                 FoldStore.forget(due, judged, store, deadlines);
                 yield List.of();

@@ -123,17 +123,55 @@ final class Timelines implements History {
         }
     }
 
+    /** The first session of a fleet whose key is not before a place, or null: the start of its keys, without the zero. */
+    @Nullable
+    Bytes sessionBehind(Bytes place, String fleetId) {
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(place, Bytes.wrap(utf8(fleetId + '0')))) {
+            if (!rows.hasNext()) {
+                return null;
+            }
+            byte[] key = rows.next().key.get();
+            int end = 0;
+            while (key[end] != 0) {
+                end++;
+            }
+            return Bytes.wrap(Arrays.copyOf(key, end));
+        }
+    }
+
+    /** Behind all keys of a session. */
+    static Bytes behind(Bytes session) {
+        byte[] behind = Arrays.copyOf(session.get(), session.get().length + 1);
+        behind[behind.length - 1] = 1;
+        return Bytes.wrap(behind);
+    }
+
+    /** The entry of a session that has that identity, or null. */
+    @Nullable
+    Entry entry(Bytes session, String nodeId, long incarnation, long sequence) {
+        byte @Nullable [] row = store.get(key(session.get(), ENTRY, identity(nodeId, incarnation, sequence)));
+        return row == null ? null : Row.entry(row, wire);
+    }
+
     private static Bytes entryKey(ReasonEvent event) {
-        byte[] node = event.nodeId().getBytes(StandardCharsets.UTF_8);
         return key(
                 event.fleetId() + '/' + event.sessionId(),
                 ENTRY,
-                ByteBuffer.allocate(node.length + 1 + 2 * Long.BYTES)
-                        .put(node)
-                        .put((byte) 0)
-                        .putLong(event.nodeIncarnation())
-                        .putLong(event.nodeSequence())
-                        .array());
+                identity(event.nodeId(), event.nodeIncarnation(), event.nodeSequence()));
+    }
+
+    private static byte[] identity(String nodeId, long incarnation, long sequence) {
+        byte[] node = utf8(nodeId);
+        return ByteBuffer.allocate(node.length + 1 + 2 * Long.BYTES)
+                .put(node)
+                .put((byte) 0)
+                .putLong(incarnation)
+                .putLong(sequence)
+                .array();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Bytes shareKey(String sessionKey, WindowShare share) {
@@ -148,7 +186,10 @@ final class Timelines implements History {
 
     /** Ids hold no control characters, so a zero ends a session's key. */
     private static Bytes key(String sessionKey, byte kind, byte[] rest) {
-        byte[] session = sessionKey.getBytes(StandardCharsets.UTF_8);
+        return key(utf8(sessionKey), kind, rest);
+    }
+
+    private static Bytes key(byte[] session, byte kind, byte[] rest) {
         return Bytes.wrap(ByteBuffer.allocate(session.length + 2 + rest.length)
                 .put(session)
                 .put((byte) 0)

@@ -361,9 +361,43 @@ class RoutesTest {
         assertThat(Site.parse(answer.body()).path("field").asText()).isNotEmpty();
     }
 
+    @Test
+    void no_route_takes_a_parameter_that_it_does_not_have() {
+        for (Route route : Routes.TABLE) {
+            String example = route.example();
+            HttpResponse<String> answer = site.get(example + (example.contains("?") ? "&" : "?") + "nobody=1");
+            assertThat(answer.statusCode()).as(example).isEqualTo(400);
+            assertThat(Site.parse(answer.body()).path("field").asText()).isEqualTo("nobody");
+        }
+    }
+
+    @Test
+    void an_event_leads_to_the_timelines_that_it_stands_in() {
+        site.sessions.put(new SessionTimeline(timeline("s1", 3), List.of(), List.of()));
+        JsonNode first = site.json("/api/v1/sessions/s1/timeline").at("/entries/1");
+        String id = first.path("event_id").asText();
+        JsonNode found = site.json("/api/v1/events?event_id=" + id);
+        assertThat(each(found, "session_id")).containsExactly("s1");
+        assertThat(found.at("/items/0/event_id").asText()).isEqualTo(id);
+        assertThat(found.at("/items/0/appended_at")).isEqualTo(first.path("appended_at"));
+        assertThat(site.json("/api/v1/events?event_id=default/n1/0/99").path("items"))
+                .isEmpty();
+        site.sessions.unreached("10.0.0.2:8080");
+        JsonNode partial = site.json("/api/v1/events?event_id=default/n1/0/99");
+        assertThat(partial.path("complete").asBoolean()).isFalse();
+        assertThat(partial.path("unreached").toString()).isEqualTo("[\"10.0.0.2:8080\"]");
+        HttpResponse<String> none = site.get("/api/v1/events");
+        problem(none, 400);
+        assertThat(Site.parse(none.body()).path("field").asText()).isEqualTo("event_id");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/api/v1/events?event_id=default/n1/17",
+                "/api/v1/events?event_id=default/n1/0/0",
+                "/api/v1/events?event_id=default/n1/0/99999999999999999999",
+                "/api/v1/sources/top?window=32d",
                 "/api/v1/sessions?state=ATACHED",
                 "/api/v1/sessions?state=attached",
                 "/api/v1/sessions?node=",

@@ -9,6 +9,8 @@ import io.anchorwatch.app.forward.ForwarderView;
 import io.anchorwatch.app.query.MemoryNodes;
 import io.anchorwatch.app.query.MemoryQueries;
 import io.anchorwatch.app.query.MemoryShelf;
+import io.anchorwatch.app.query.MemorySources;
+import io.anchorwatch.app.query.Queries;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.conclusion.Conclusion;
@@ -31,6 +33,7 @@ public final class Site implements AutoCloseable {
     public final MemoryShelf shelf = new MemoryShelf("127.0.0.1:8080");
     public final MemoryQueries sessions = new MemoryQueries();
     public final MemoryNodes nodes = new MemoryNodes();
+    public final MemorySources sources = new MemorySources();
     public final ReadModel model = new ReadModel(Duration.ofDays(7), 100_000);
     public final Delays delays = new Delays(List.of(), kept -> {});
     public final List<ForwarderView> forwarders = new ArrayList<>();
@@ -57,8 +60,7 @@ public final class Site implements AutoCloseable {
         Instant now = Instant.ofEpochSecond(Examples.T0 / 1_000_000 + 60);
         server = HttpServer.start(
                 new Address("127.0.0.1", 0),
-                sessions,
-                nodes,
+                new Queries(sessions, nodes, sources),
                 new PeerRoute(shelf, List.of(MemoryShelf.ASK), TOKEN),
                 model,
                 delays,

@@ -378,6 +378,33 @@ final class Scenes {
         return all;
     }
 
+    /** Two that ask much, one of them with a name as long as may be, and one that asks as people do. */
+    static List<ObjectNode> sources() {
+        List<ObjectNode> all = new ArrayList<>();
+        for (String name : List.of("9f2c41aa", "s".repeat(200), "03b1")) {
+            ObjectNode one = golden("source").put("source", name);
+            if (all.size() == 2) {
+                one.put("attempts", 2).put("rejections", 0).put("handshakes", 1).put("distinct_sessions", 1);
+                one.putObject("by_code").put("REATTACH_ACCEPT", 2);
+                one.putArray("flags");
+            }
+            all.add(one);
+        }
+        return all;
+    }
+
+    /** Where an event of the troubled session stands. */
+    static ObjectNode place(String eventId) {
+        for (JsonNode entry : troubled().path("entries")) {
+            if (entry.path("event_id").asText().equals(eventId)) {
+                ObjectNode place = entry.deepCopy();
+                place.remove("flags");
+                return place;
+            }
+        }
+        throw new IllegalArgumentException(eventId);
+    }
+
     static ObjectNode session(String id, String state) {
         return golden("session").put("session_id", id).put("state", state);
     }

@@ -1,6 +1,8 @@
 package io.anchorwatch.app.query;
 
+import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.SessionState;
+import io.anchorwatch.session.Timeline;
 import io.anchorwatch.session.View;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -81,6 +83,17 @@ public final class MemoryQueries implements SessionQueries {
                         .map(view -> new Answer.Found<>(view, by))
                         .toList();
         return new SessionPage(some.subList(0, Math.min(limit, some.size())), some.size() > limit, unreached);
+    }
+
+    @Override
+    public synchronized EventPlaces event(String fleetId, String nodeId, long incarnation, long sequence) {
+        String id = fleetId + '/' + nodeId + '/' + incarnation + '/' + sequence;
+        List<Entry> entries = fleets.getOrDefault(fleetId, new TreeMap<>()).values().stream()
+                .flatMap(timeline -> timeline.timeline().lines().stream())
+                .map(Timeline.Line::entry)
+                .filter(entry -> entry.event().eventId().equals(id))
+                .toList();
+        return new EventPlaces(entries, true, unreached);
     }
 
     @Override
