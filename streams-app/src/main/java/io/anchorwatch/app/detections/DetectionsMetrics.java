@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts what rules do as metrics, by their ids, of which there are as many as the files name. */
-final class DetectionsMetrics implements DetectionsCounted {
+public final class DetectionsMetrics implements DetectionsCounted {
     private static final Logger LOG = LoggerFactory.getLogger(DetectionsMetrics.class);
 
     private final MeterRegistry registry;
 
-    DetectionsMetrics(MeterRegistry registry) {
+    public DetectionsMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 
