@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             SimulateCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             TimelineCommand.class,
             FindingsCommand.class,
             ConfigCommand.class,
