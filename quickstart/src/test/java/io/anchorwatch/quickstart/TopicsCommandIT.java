@@ -69,7 +69,9 @@ final class TopicsCommandIT {
             while (admin.listTopics().names().get().contains("t-audit-events")) {
                 Thread.onSpinWait(); // a deletion is answered before everybody knows of it
             }
-            assertThat(run("topics", "--config", config.toString(), "--apply")).isZero();
+            assertThat(run("topics", "--config", config.toString(), "--apply"))
+                    .as(out.toString())
+                    .isZero();
             assertThat(out.toString().lines().filter(line -> line.endsWith(" OK")))
                     .hasSize(Topics.values().length - 1);
             assertThat(run("topics", "--config", config.toString())).isZero();
@@ -114,11 +116,19 @@ final class TopicsCommandIT {
     }
 
     private static void alter(Admin admin, String topic, String name, String value) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                        resource, List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
+        while (!value.equals(admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(name)
+                .value())) {
+            Thread.onSpinWait(); // a change is answered before everybody knows of it
+        }
     }
 
     private int run(String... arguments) {
