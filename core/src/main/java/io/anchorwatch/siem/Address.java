@@ -3,7 +3,7 @@ package io.anchorwatch.siem;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a plain address from a pseudonym, without asking any resolver. */
-enum Address {
+public enum Address {
     IPV4,
     IPV6;
 
@@ -15,6 +15,11 @@ enum Address {
             return null;
         }
         return four(source) ? IPV4 : six(source) ? IPV6 : null;
+    }
+
+    /** Whether a text is an address and nothing else. */
+    public static boolean isOne(String text) {
+        return of(text) != null;
     }
 
     private static boolean four(String text) {

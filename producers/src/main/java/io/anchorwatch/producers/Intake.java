@@ -3,6 +3,7 @@ package io.anchorwatch.producers;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.Violation;
 import io.anchorwatch.producers.lines.Line;
+import io.anchorwatch.producers.privacy.Privacy;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,16 @@ final class Intake {
 
     private final PrintWriter rejects;
     private final SeenEvents seen = new SeenEvents(SEEN_BLOCKS);
+    private final Privacy privacy;
     private long rejected;
     private long duplicates;
 
-    Intake(PrintWriter rejects) {
+    Intake(PrintWriter rejects, Privacy privacy) {
         this.rejects = rejects;
+        this.privacy = privacy;
     }
 
-    /** The event, or null if there is nothing to be sent. */
+    /** The event as it may go out, or null if there is nothing to be sent. */
     @Nullable
     ReasonEvent take(Line line) {
         if (line.blank()) {
@@ -34,17 +37,22 @@ final class Intake {
             return null;
         }
         ReasonEvent event = ((ParsedLine.Valid) parsed).event();
+        Violation objection = privacy.objection(event);
+        if (objection != null) {
+            reject(line.number(), objection);
+            return null;
+        }
         if (!seen.add(event)) {
             duplicates++;
             return null;
         }
-        return event;
+        return privacy.veiled(event);
     }
 
     /** Reports a line, at once: who reads on must know that it was reported. */
     void reject(long line, Violation violation) {
         rejected++;
-        rejects.println(ReasonEventJson.writeRejection(line, violation));
+        rejects.println(ReasonEventJson.writeRejection(line, privacy.veiled(violation)));
         rejects.flush();
     }
 
@@ -54,5 +62,20 @@ final class Intake {
 
     long duplicates() {
         return duplicates;
+    }
+
+    /** The counts of the last line on standard output, without its end; those of privacy where there is something to count. */
+    String counts(long published) {
+        String counts = "{\"published\":" + published + ",\"rejected\":" + rejected + ",\"duplicates_suppressed\":"
+                + duplicates;
+        boolean tells = privacy.veils() || privacy.keptBack() > 0;
+        return tells
+                ? counts + ",\"pseudonymized\":" + privacy.replaced() + ",\"kept_back\":" + privacy.keptBack()
+                : counts;
+    }
+
+    /** Whether what goes out is the line as it was taken in. */
+    boolean verbatim() {
+        return !privacy.veils();
     }
 }

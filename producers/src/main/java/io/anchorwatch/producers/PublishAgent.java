@@ -3,6 +3,7 @@ package io.anchorwatch.producers;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.producers.lines.Line;
 import io.anchorwatch.producers.lines.LineSource;
+import io.anchorwatch.producers.privacy.Privacy;
 import io.anchorwatch.schemas.Registry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,14 +57,14 @@ public final class PublishAgent {
      * @param timeout how long to wait while nothing is acknowledged
      */
     public PublishAgent(PublisherSettings settings, Registry registry, Duration timeout, Output output) {
-        this(new Publisher(settings, registry), timeout, output);
+        this(new Publisher(settings, registry), settings.privacy(), timeout, output);
     }
 
-    PublishAgent(Publisher publisher, Duration timeout, Output output) {
+    PublishAgent(Publisher publisher, Privacy privacy, Duration timeout, Output output) {
         this.publisher = publisher;
         this.timeout = timeout;
         this.output = output;
-        this.intake = new Intake(output.rejects());
+        this.intake = new Intake(output.rejects(), privacy);
         this.progressAt = System.nanoTime();
         this.reportedAt = System.nanoTime();
     }
@@ -160,9 +161,7 @@ public final class PublishAgent {
                             + counts.accepted() + " events within " + words(timeout) + because(counts));
         }
         output.progress().flush();
-        output.summary()
-                .println("{\"published\":" + counts.acknowledged() + ",\"rejected\":" + intake.rejected()
-                        + ",\"duplicates_suppressed\":" + intake.duplicates() + "}");
+        output.summary().println(intake.counts(counts.acknowledged()) + "}");
         output.summary().flush();
         if (lost > 0) {
             return NOT_ACKNOWLEDGED;

@@ -2,6 +2,7 @@ package io.anchorwatch.producers;
 
 import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.producers.privacy.Privacy;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.WireEncoder;
 import io.anchorwatch.schemas.WireRecord;
@@ -42,6 +43,7 @@ public final class Publisher implements AutoCloseable {
     private static final AtomicLong LAST_INCARNATION = new AtomicLong();
 
     private final String address;
+    private final Privacy privacy;
     private final String eventTopic;
     private final String heartbeatTopic;
     private final WireEncoder<ReasonEvent> events;
@@ -71,6 +73,7 @@ public final class Publisher implements AutoCloseable {
     Publisher(PublisherSettings settings, Registry registry, Supplier<Producer<byte[], byte[]>> producer) {
         String prefix = settings.topicPrefix();
         this.address = settings.bootstrapServers();
+        this.privacy = settings.privacy();
         this.eventTopic = WireRecord.REASON_EVENT.topic(prefix);
         this.heartbeatTopic = WireRecord.NODE_HEARTBEAT.topic(prefix);
         this.events = new WireEncoder<>(WireRecord.REASON_EVENT, registry, prefix);
@@ -182,6 +185,11 @@ public final class Publisher implements AutoCloseable {
         } finally {
             closingLock.readLock().unlock();
         }
+    }
+
+    /** What its nodes may say, and what became of the rest. */
+    public Privacy privacy() {
+        return privacy;
     }
 
     /** Where its Kafka is. */

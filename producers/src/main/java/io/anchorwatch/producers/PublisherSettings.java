@@ -1,5 +1,6 @@
 package io.anchorwatch.producers;
 
+import io.anchorwatch.producers.privacy.Privacy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -13,9 +14,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param topicPrefix before every topic's name; may be empty
  * @param bufferedMax events that wait in memory before new ones are dropped
  * @param kafka further settings of Kafka's producer, such as security; what the publisher promises cannot be unset
+ * @param privacy what nodes may say; whoever offers complete events has seen to that before
  */
 public record PublisherSettings(
-        String bootstrapServers, String topicPrefix, int bufferedMax, Map<String, Object> kafka) {
+        String bootstrapServers, String topicPrefix, int bufferedMax, Map<String, Object> kafka, Privacy privacy) {
     /** A second of a busy node, or minutes of a quiet one; about 10 MB. */
     public static final int BUFFERED_MAX = 10_000;
 
@@ -35,6 +37,17 @@ public record PublisherSettings(
     /** With the usual buffer and nothing special about the cluster. */
     public PublisherSettings(String bootstrapServers) {
         this(bootstrapServers, "", BUFFERED_MAX, Map.of());
+    }
+
+    /** Without keys, and without plain addresses. */
+    public PublisherSettings(String bootstrapServers, String topicPrefix, int bufferedMax, Map<String, Object> kafka) {
+        this(bootstrapServers, topicPrefix, bufferedMax, kafka, Privacy.strict());
+    }
+
+    /** Without Kafka's settings, among which are secrets. */
+    @Override
+    public String toString() {
+        return "PublisherSettings[" + bootstrapServers + ", " + topicPrefix + ", " + bufferedMax + ']';
     }
 
     /** Kafka's configuration: nothing accepted is given up, and nothing is written twice by one publisher. */

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.util.OptionalLong;
 
 /** Times as RFC 3339, section 5.6, has them: {@code 2026-03-01T12:00:00.123456Z} or with an offset. */
-final class Rfc3339 {
+public final class Rfc3339 {
     private static final int SECOND_END = 19;
     private static final int FRACTION_MAX = 9;
     private static final int INVALID = Integer.MIN_VALUE;
@@ -16,7 +16,7 @@ final class Rfc3339 {
      * Epoch microseconds, or empty if the text is no such time. A fraction has up to nine digits; those behind the
      * sixth are cut off. Leap seconds are not known.
      */
-    static OptionalLong parse(String text) {
+    public static OptionalLong parse(String text) {
         if (text.length() <= SECOND_END
                 || !separated(text)
                 || number(text, 0, 4) < 0

@@ -1,11 +1,14 @@
 package io.anchorwatch.producers;
 
+import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.producers.lines.Line;
 import io.anchorwatch.producers.lines.LineSource;
 import io.anchorwatch.producers.lines.Position;
+import io.anchorwatch.producers.privacy.Privacy;
 import io.anchorwatch.producers.spool.Spool;
 import io.anchorwatch.producers.spool.Stored;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +49,19 @@ public final class SpoolingAgent {
     /**
      * Does not connect yet.
      *
+     * @param privacy what a line may hold before it goes into the spool
      * @param publishers makes a publisher, again whenever Kafka has refused something
      * @param timeout how long to wait while nothing is acknowledged; {@link PublishAgent#FOR_EVER} to never give up
      */
     public SpoolingAgent(
-            Spool spool, Supplier<Publisher> publishers, Duration timeout, Stop stop, PublishAgent.Output output) {
+            Spool spool,
+            Privacy privacy,
+            Supplier<Publisher> publishers,
+            Duration timeout,
+            Stop stop,
+            PublishAgent.Output output) {
         this.spool = spool;
-        this.intake = new Intake(output.rejects());
+        this.intake = new Intake(output.rejects(), privacy);
         this.sender = new SpoolSender(spool, publishers, intake, output.progress());
         this.timeout = timeout;
         this.stop = stop;
@@ -106,7 +115,9 @@ public final class SpoolingAgent {
         Line line = useful ? lines.next() : null;
         while (line != null) {
             taken++;
-            useful = intake.take(line) == null || append(new Stored(lines.position(), line.bytes()));
+            ReasonEvent event = intake.take(line);
+            useful = event == null
+                    || append(new Stored(lines.position(), intake.verbatim() ? line.bytes() : bytes(event)));
             line = useful && taken < BATCH_LINES && mayTakeIn() ? lines.next() : null;
         }
         Position now = lines.position();
@@ -115,6 +126,11 @@ public final class SpoolingAgent {
         }
         spool.force();
         return taken > 0;
+    }
+
+    /** What is kept on disk says no more than what is sent, and is the same whenever it is sent. */
+    private static byte[] bytes(ReasonEvent event) {
+        return ReasonEventJson.write(event).getBytes(StandardCharsets.UTF_8);
     }
 
     private boolean mayTakeIn() {
@@ -209,8 +225,7 @@ public final class SpoolingAgent {
                     + (problem == null ? "" : ": " + problem));
         }
         output.summary()
-                .println("{\"published\":" + sender.acknowledged() + ",\"rejected\":" + intake.rejected()
-                        + ",\"duplicates_suppressed\":" + intake.duplicates() + ",\"spooled\":" + spool.pending()
+                .println(intake.counts(sender.acknowledged()) + ",\"spooled\":" + spool.pending()
                         + ",\"spool_full\":" + fullTimes + ",\"spool_damaged\":" + spool.damaged()
                         + ",\"spool_torn_bytes\":" + spool.torn() + "}");
         output.summary().flush();

@@ -31,7 +31,7 @@ public final class VpnNode implements AutoCloseable {
      * had to be dropped shows as a gap.
      *
      * @return false if it was dropped
-     * @throws IllegalArgumentException if a field breaks its rule; no number is taken
+     * @throws IllegalArgumentException if a field breaks its rule or says what must not leave the node; no number is taken
      * @throws IllegalStateException if the node was closed
      */
     public synchronized boolean say(Occurrence occurrence) {
@@ -40,11 +40,14 @@ public final class VpnNode implements AutoCloseable {
         }
         ReasonEvent event = occurrence.saidBy(fleetId, nodeId, incarnation, lastSequence + 1);
         Violation wrong = EventRules.check(event, nowMicros());
+        wrong = wrong == null
+                ? publisher.privacy().objection(event)
+                : publisher.privacy().veiled(wrong);
         if (wrong != null) {
             throw new IllegalArgumentException(wrong.field() + " is " + wrong.rule() + ", not " + wrong.value());
         }
         lastSequence++;
-        return publisher.offer(event);
+        return publisher.offer(publisher.privacy().veiled(event));
     }
 
     /** The number of the last event, said or dropped; 0 when there was none. */

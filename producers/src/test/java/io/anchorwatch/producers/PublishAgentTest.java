@@ -3,6 +3,7 @@ package io.anchorwatch.producers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.producers.lines.Lines;
+import io.anchorwatch.producers.privacy.Privacy;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.RegistryStub;
 import java.io.ByteArrayInputStream;
@@ -43,6 +44,7 @@ class PublishAgentTest {
         PublisherSettings settings = new PublisherSettings("localhost:9092", "", 100, Map.of());
         return new PublishAgent(
                 new Publisher(settings, registry, this::kafka),
+                Privacy.strict(),
                 timeout,
                 new PublishAgent.Output(new PrintWriter(summary), new PrintWriter(rejects), new PrintWriter(progress)));
     }
@@ -140,6 +142,7 @@ class PublishAgentTest {
         });
         PublishAgent agent = new PublishAgent(
                 publisher,
+                Privacy.strict(),
                 Duration.ofSeconds(30),
                 new PublishAgent.Output(new PrintWriter(summary), new PrintWriter(rejects), new PrintWriter(progress)));
         String input = line(1) + line(2) + line(3) + line(4) + line(5) + line(6);

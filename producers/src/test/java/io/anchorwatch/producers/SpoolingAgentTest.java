@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anchorwatch.producers.lines.LineSource;
 import io.anchorwatch.producers.lines.Lines;
 import io.anchorwatch.producers.lines.Tail;
+import io.anchorwatch.producers.privacy.Privacy;
+import io.anchorwatch.producers.privacy.PseudonymKeys;
 import io.anchorwatch.producers.spool.Spool;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.RegistryStub;
@@ -43,6 +45,7 @@ class SpoolingAgentTest {
     private final StringWriter summary = new StringWriter();
     private final StringWriter rejects = new StringWriter();
     private final StringWriter progress = new StringWriter();
+    private Privacy privacy = Privacy.strict();
     private volatile boolean away;
     private volatile boolean forbidden;
 
@@ -85,6 +88,7 @@ class SpoolingAgentTest {
         PublisherSettings settings = new PublisherSettings("localhost:9092", "", 100, Map.of());
         return new SpoolingAgent(
                         spool,
+                        privacy,
                         () -> new Publisher(settings, registry, this::kafka),
                         timeout,
                         stop,
@@ -209,5 +213,29 @@ class SpoolingAgentTest {
         away = false;
         assertThat(follow(() -> arrived().size() >= 80_000)).isZero();
         assertThat(arrived()).containsExactly(numbers(1, 80_000));
+    }
+
+    @Test
+    void with_keys_the_spool_holds_pseudonyms_and_says_the_same_after_a_restart() throws Exception {
+        Path keys = Files.writeString(directory.resolve("keys"), "epoch.1.key=" + "5a".repeat(32));
+        privacy = new Privacy(PseudonymKeys.read(keys), Privacy.Addresses.REFUSED);
+        String line = line(1).replace("\"code\"", "\"source\":\"192.0.2.77\",\"client_ref\":\"alice\",\"code\"");
+        String secret = line(2).replace("\"code\"", "\"details\":{\"token\":\"hunter2\"},\"code\"");
+        away = true;
+        assertThat(runToEnd(line + secret, Duration.ofMillis(300))).isEqualTo(PublishAgent.NOT_ACKNOWLEDGED);
+        assertThat(summary.toString())
+                .contains(
+                        "\"rejected\":1,\"duplicates_suppressed\":0,\"pseudonymized\":2,\"kept_back\":1,\"spooled\":1,");
+        assertThat(rejects.toString()).contains("\"value\":\"token\"").doesNotContain("hunter2");
+        try (var files = Files.walk(directory.resolve("spool"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("192.0.2.77", "alice");
+            }
+        }
+        away = false;
+        privacy = Privacy.strict(); // whatever holds then: what is in the spool is what goes out
+        assertThat(runToEnd("", PATIENCE)).isZero();
+        byte[] sent = producers.get(0).history().get(0).value();
+        assertThat(new String(sent, StandardCharsets.UTF_8)).contains("p1.").doesNotContain("192.0.2.77", "alice");
     }
 }

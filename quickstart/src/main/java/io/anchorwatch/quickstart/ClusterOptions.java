@@ -2,6 +2,8 @@ package io.anchorwatch.quickstart;
 
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.producers.PublisherSettings;
+import io.anchorwatch.producers.privacy.Privacy;
+import io.anchorwatch.producers.privacy.PseudonymKeys;
 import io.anchorwatch.schemas.Registry;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +29,8 @@ final class ClusterOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A configuration: kafka.*, schema.registry.* and topic.prefix count. Options win over it.")
+            description =
+                    "A configuration: kafka.*, schema.registry.*, topic.prefix and publish.* count. Options win over it.")
     private @Nullable Path config;
 
     /** Whether a cluster is meant at all. */
@@ -43,9 +46,28 @@ final class ClusterOptions {
         String prefix = topicPrefix != null ? topicPrefix : read == null ? "" : read.topicPrefix();
         try {
             return new PublisherSettings(
-                    servers, prefix, PublisherSettings.BUFFERED_MAX, read == null ? Map.of() : read.kafka());
+                    servers,
+                    prefix,
+                    PublisherSettings.BUFFERED_MAX,
+                    read == null ? Map.of() : read.kafka(),
+                    privacy(read));
         } catch (IllegalArgumentException e) {
             throw wrong("--bootstrap-servers: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keys are read here and nowhere else: who only reads events has no use for them. */
+    private static Privacy privacy(@Nullable AppConfig read) {
+        if (read == null) {
+            return Privacy.strict();
+        }
+        Path file = read.pseudonymsFile();
+        try {
+            return new Privacy(
+                    file == null ? null : PseudonymKeys.read(file),
+                    read.plainAddresses() ? Privacy.Addresses.PLAIN : Privacy.Addresses.REFUSED);
+        } catch (IllegalArgumentException e) {
+            throw wrong("publish.pseudonyms.file: " + e.getMessage(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.anchorwatch.quickstart;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,11 +17,26 @@ import picocli.CommandLine.UnmatchedArgumentException;
 record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private static final int CAUSES_MAX = 20;
 
+    /** What others on this machine would read in the list of processes, and we in our own complaint. */
+    private static final Pattern SECRET = Pattern.compile(
+            "^-.*(?:password|passwd|secret|token|jaas|user[.-]info|api[.-]?key)", Pattern.CASE_INSENSITIVE);
+
+    private static final String NO_SECRET = "no option takes a secret: put it into a file, and refer to it in a"
+            + " configuration by ${file:/path:key}, ${dir:/path:file} or ${env:NAME}";
+
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        String guess = wrong instanceof UnmatchedArgumentException unmatched ? guess(unmatched) : "";
+        String guess = "";
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            guess = guess(unmatched);
+            if (unmatched.getUnmatched().stream()
+                    .anyMatch(each -> SECRET.matcher(each).find())) {
+                say(command, name + ": " + NO_SECRET, new IllegalArgumentException(NO_SECRET));
+                return CommandFailure.BAD_ARGUMENTS;
+            }
+        }
         say(command, name + ": " + oneLine(wrong.getMessage()) + guess + "; see '" + name + " --help'", wrong);
         return CommandFailure.BAD_ARGUMENTS;
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             SimulateCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             TimelineCommand.class,
             FindingsCommand.class,
             WatchCommand.class,

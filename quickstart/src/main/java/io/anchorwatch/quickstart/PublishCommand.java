@@ -122,7 +122,12 @@ final class PublishCommand implements Callable<Integer> {
         try (Spool opened = opened(directory);
                 LineSource lines = follow ? tail(opened.position()) : new Lines(pumpOrChannel())) {
             return new SpoolingAgent(
-                            opened, () -> new Publisher(settings, registry), patience(), Main.STOP::await, output)
+                            opened,
+                            settings.privacy(),
+                            () -> new Publisher(settings, registry),
+                            patience(),
+                            Main.STOP::await,
+                            output)
                     .run(lines);
         }
     }

@@ -39,6 +39,19 @@ final class MainTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "publish --kafka-password=hunter2 f",
+                "publish --bootstrap-servers k:1 --sasl.jaas.config hunter2 f",
+                "app --config f --internal-token hunter2",
+                "publish --bootstrap-servers k:1 --schema-registry-url https://app:hunter2@r f"
+            })
+    void a_secret_on_the_command_line_is_refused_and_not_repeated(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains("configuration").doesNotContain("hunter2");
+    }
+
     @Test
     void a_misspelt_command_is_answered_with_the_right_one() {
         run("findingz");

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
@@ -67,10 +69,65 @@ final class TopicsCommandIT {
             while (admin.listTopics().names().get().contains("t-audit-events")) {
                 Thread.onSpinWait(); // a deletion is answered before everybody knows of it
             }
-            assertThat(run("topics", "--config", config.toString(), "--apply")).isZero();
+            assertThat(run("topics", "--config", config.toString(), "--apply"))
+                    .as(out.toString())
+                    .isZero();
             assertThat(out.toString().lines().filter(line -> line.endsWith(" OK")))
                     .hasSize(Topics.values().length - 1);
             assertThat(run("topics", "--config", config.toString())).isZero();
+        }
+    }
+
+    @Test
+    void the_app_refuses_topics_that_could_lose_what_they_hold_and_says_all_of_it_at_once() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            String base = "kafka.bootstrap.servers=" + broker.bootstrapServers()
+                    + "\nschema.registry.url=http://127.0.0.1:1\nstate.dir.temporary=true\nstart.patience.ms=0\n";
+            Path config = Files.writeString(directory.resolve("b.properties"), base);
+            assertThat(run("topics", "--config", config.toString(), "--apply")).isZero();
+            Path asked = Files.writeString(
+                    directory.resolve("c.properties"),
+                    base + "topics.replication.factor=3\ntopics.min.insync.replicas=2\n");
+            alter(admin, "reason-events", "retention.bytes", "1000000");
+            alter(admin, "audit-events", "unclean.leader.election.enable", "true");
+            alter(admin, "siem-ecs", "min.insync.replicas", "3");
+            String[] told = {
+                "reason-events keeps 1000000 bytes a partition, whatever their age; retention.bytes must be -1",
+                "reason-events has 1 copies of a partition, topics.replication.factor asks for 3",
+                "reason-events min.insync.replicas is 1, topics.min.insync.replicas asks for 2",
+                "audit-events unclean.leader.election.enable is true",
+                "siem-ecs min.insync.replicas is 3 with 1 copies: nothing can be written"
+            };
+            assertThat(run("topics", "--config", asked.toString())).isEqualTo(3);
+            for (String each : told) {
+                assertThat(out.toString()).contains(each.substring(each.indexOf(' ') + 1));
+            }
+            assertThat(run("app", "--config", asked.toString())).isEqualTo(1);
+            assertThat(err.toString()).contains(told).contains("topics.weaker=warn");
+            err.getBuffer().setLength(0);
+            Path warned = Files.writeString(
+                    directory.resolve("d.properties"), Files.readString(asked) + "topics.weaker=warn\n");
+            assertThat(run("app", "--config", warned.toString())).isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("the schema registry does not answer")
+                    .doesNotContain("retention.bytes");
+        }
+    }
+
+    private static void alter(Admin admin, String topic, String name, String value) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        admin.incrementalAlterConfigs(Map.of(
+                        resource, List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+        while (!value.equals(admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(name)
+                .value())) {
+            Thread.onSpinWait(); // a change is answered before everybody knows of it
         }
     }
 

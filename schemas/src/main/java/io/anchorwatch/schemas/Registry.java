@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,10 +93,7 @@ public final class Registry implements AutoCloseable {
      * @throws IllegalArgumentException if an address is none
      */
     public static Registry at(String url, Map<String, ?> options) {
-        Map<String, Object> all = new HashMap<>();
-        all.put("http.connect.timeout.ms", 3_000);
-        all.put("http.read.timeout.ms", 10_000);
-        all.putAll(options);
+        Map<String, Object> all = RegistryOptions.complete(options);
         List<String> urls = Arrays.stream(url.split(","))
                 .map(String::strip)
                 .map(Registry::address)
@@ -118,7 +114,11 @@ public final class Registry implements AutoCloseable {
         URI address = URI.create(url);
         if (address.getHost() == null || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
             throw new IllegalArgumentException(
-                    "a schema registry's address begins with http:// or https://, not: " + url);
+                    "a schema registry's address begins with http:// or https://, not: " + address.getScheme());
+        }
+        if (address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("a schema registry's address holds no user and no password:"
+                    + " schema.registry.basic.auth.user.info in a configuration says them, by reference");
         }
         return url;
     }

@@ -22,6 +22,9 @@ public final class RegistryStub implements AutoCloseable {
     /** Every request, as method and path. */
     public final List<String> requests = new ArrayList<>();
 
+    /** What each request showed to log in with, or nothing. */
+    public final List<String> logIns = new ArrayList<>();
+
     /** Milliseconds for {@link #registry()}. */
     public final AtomicLong clock = new AtomicLong();
 
@@ -76,6 +79,7 @@ public final class RegistryStub implements AutoCloseable {
     private synchronized void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         requests.add(exchange.getRequestMethod() + " " + path);
+        logIns.add(exchange.getRequestHeaders().getFirst("Authorization"));
         byte[] body = exchange.getRequestBody().readAllBytes();
         if (failure != 0) {
             answer(exchange, failure, "{\"error_code\":" + failure + "00,\"message\":\"out of order\"}");

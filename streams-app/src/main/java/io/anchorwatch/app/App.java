@@ -171,19 +171,16 @@ public final class App implements AutoCloseable {
                 InstantSource.system()));
     }
 
-    static int topics(TopicCheck check, AppConfig config) {
+    /** How many partitions {@code reason-events} has, once every topic is as it must be. */
+    private static int topics(TopicCheck check, AppConfig config) {
         TopicReport report = config.topicsCreate() ? check.apply() : check.look();
-        for (TopicReport.Row row : report.rows()) {
-            if (row.verdict() == TopicReport.Verdict.MISSING) {
-                throw new IllegalStateException(
-                        "the topic " + row.topic() + " is missing; create it with: topics --apply");
-            }
-            row.weaker().forEach(why -> LOG.warn("the topic {} is weaker than it must be: {}", row.topic(), why));
-            if (!row.timestampType().equals("LogAppendTime")) {
-                throw new IllegalStateException("the topic " + row.topic() + " has message.timestamp.type="
-                        + row.timestampType() + " and must have LogAppendTime");
-            }
+        if (!report.good() && (config.topicsStrict() || !report.usable())) {
+            throw new IllegalStateException("topics are not as they must be: "
+                    + String.join("; ", report.shortcomings())
+                    + ". 'topics --apply' creates what is missing; what is weaker its owner must change"
+                    + (report.usable() ? ", or topics.weaker=warn goes on all the same" : ""));
         }
+        report.shortcomings().forEach(why -> LOG.warn("a topic is weaker than it must be: {}", why));
         return report.rows().stream()
                 .filter(row -> row.topic().equals(Topics.REASON_EVENTS.in(config)))
                 .findFirst()
@@ -196,11 +193,7 @@ public final class App implements AutoCloseable {
         Follower follower = opened(new Follower(
                 () -> follower(config),
                 each -> conclusion(wire, prefix, each),
-                List.of(
-                        Topics.RECOVERY_TIMELINES.in(config),
-                        Topics.SECURITY_FINDINGS.in(config),
-                        Topics.AUDIT_EVENTS.in(config),
-                        Topics.INVARIANT_WINDOWS.in(config)),
+                Topics.concluded().stream().map(topic -> topic.in(config)).toList(),
                 model,
                 progress::silent));
         follower.start();

@@ -35,7 +35,7 @@ public final class ForwardApp implements AutoCloseable {
         try {
             new Patience(config.startPatience())
                     .awaitBroker(admin, String.valueOf(config.kafka().get("bootstrap.servers")));
-            int unused = App.topics(new TopicCheck(admin, config), config);
+            new TopicCheck(admin, config).present(Forwarders.topics(config));
         } finally {
             admin.close(A_MOMENT);
         }

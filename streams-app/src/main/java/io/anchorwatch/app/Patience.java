@@ -2,8 +2,10 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.schemas.RetriableRegistryException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +33,25 @@ final class Patience {
      * Returns when brokers answer.
      *
      * @param where the brokers, for people
-     * @throws IllegalStateException when they have not in time
+     * @throws IllegalStateException when they have not in time, or do not let us in
      */
     void awaitBroker(Admin admin, String where) throws InterruptedException {
-        await(
-                "the broker at " + where,
-                () -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_MS))
+        await("the broker at " + where, () -> {
+            try {
+                admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_MS))
                         .nodes()
-                        .get());
+                        .get();
+            } catch (ExecutionException e) {
+                throw refused(where, e);
+            }
+        });
+    }
+
+    /** A wrong password and a certificate that nobody trusts do not get better by waiting. */
+    private static Exception refused(String where, ExecutionException e) {
+        return e.getCause() instanceof AuthenticationException refusal
+                ? new IllegalStateException("no connection to the broker at " + where + ": " + refusal.getMessage(), e)
+                : e;
     }
 
     /**

@@ -194,7 +194,7 @@ final class ContainersIT {
                 && finding.get("status").asText().equals("CLOSED");
     }
 
-    private static String episode(JsonNode each) {
+    static String episode(JsonNode each) {
         return List.of("outcome", "overdue", "trigger_code", "end_code", "recovery_duration_ms", "attempts", "switches")
                 .stream()
                 .map(name -> each.path(name).asText())
@@ -202,7 +202,7 @@ final class ContainersIT {
                 .toString();
     }
 
-    private static String finding(JsonNode each) {
+    static String finding(JsonNode each) {
         return each.get("code").asText() + ' ' + each.get("rule").asText() + ' ' + each.get("subject");
     }
 

@@ -11,13 +11,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -28,10 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** What is set, checked as a whole: whoever holds one holds values that follow the rules of {@link Option}. */
 public final class AppConfig extends AbstractConfig {
     private static final ConfigDef DEFINITION = Option.definition();
-    private static final Pattern SECRET =
-            Pattern.compile("password|secret|token|credential|jaas|user\\.info|keystore\\.key|api\\.key");
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]+):[^}]*}");
-
     private final Policies policies;
     private final List<ForwarderConfig> forwarders;
 
@@ -67,11 +60,13 @@ public final class AppConfig extends AbstractConfig {
      */
     public static AppConfig of(Map<String, String> written) {
         List<Fault> faults = new ArrayList<>();
-        Map<String, ?> values = resolved(written, faults);
+        Map<String, String> values = new References(written, faults).resolved(written);
         for (Option option : Option.values()) {
             check(option, written.get(option.key()), values.get(option.key()), faults);
         }
         List<ForwarderConfig> forwarders = new ForwarderConfigs(written, values, faults).read();
+        Secret.check(written, faults);
+        new HandedOn(written, values, faults).check();
         unknown(written, faults);
         Object file = values.get(Option.POLICIES_FILE.key());
         Policies policies = file == null ? Policies.BUILT_IN : PoliciesFile.read(Path.of(file.toString()), faults);
@@ -79,29 +74,6 @@ public final class AppConfig extends AbstractConfig {
             throw new FaultyConfigException(faults);
         }
         return new AppConfig(values, policies, forwarders);
-    }
-
-    /** With what configuration providers know in place of references. A reference that stays is a fault. */
-    private static Map<String, ?> resolved(Map<String, String> written, List<Fault> faults) {
-        Map<String, ?> values = written;
-        try {
-            values = new AbstractConfig(new ConfigDef(), written, false).originals();
-        } catch (RuntimeException e) {
-            faults.add(new Fault(
-                    "config.providers", written.get("config.providers"), "a provider failed: " + e.getMessage(), null));
-        }
-        Set<String> providers =
-                Set.of(written.getOrDefault("config.providers", "").strip().split("\\s*,\\s*", -1));
-        new TreeMap<>(written).forEach((key, value) -> {
-            Matcher reference = REFERENCE.matcher(value);
-            while (reference.find()) {
-                if (!providers.contains(reference.group(1))) {
-                    faults.add(new Fault(
-                            key, shown(key, value), "names a provider that config.providers does not list", null));
-                }
-            }
-        });
-        return values;
     }
 
     private static void check(Option option, @Nullable String written, @Nullable Object value, List<Fault> faults) {
@@ -121,7 +93,7 @@ public final class AppConfig extends AbstractConfig {
                 key.validator.ensureValid(option.key(), parsed);
             }
         } catch (ConfigException e) {
-            faults.add(new Fault(option.key(), shown(option.key(), written), "must be " + option.rule(), null));
+            faults.add(new Fault(option.key(), Secret.shown(option.key(), written), "must be " + option.rule(), null));
         }
     }
 
@@ -130,36 +102,20 @@ public final class AppConfig extends AbstractConfig {
         for (Option option : Option.values()) {
             known.add(option.key());
         }
-        Set<String> passed = new HashSet<>(Prefix.kafkaNames());
+        Set<String> passed = new HashSet<>(HandedOn.names());
         passed.addAll(known);
         new TreeMap<>(written).forEach((key, value) -> {
             if (passed.contains(key)) {
                 return;
             }
-            boolean handedOn = handedOn(key);
+            boolean handedOn = Prefix.handsOn(key);
             String nearest = Typo.nearest(key, passed, handedOn ? 2 : Math.max(2, key.length() / 3));
             if (!handedOn || nearest != null) {
                 // The value of a key that nobody knows may well be a secret.
-                String told = nearest == null ? null : shown(nearest + key, value);
+                String told = nearest == null ? null : Secret.shown(nearest + key, value);
                 faults.add(new Fault(key, told, "no such option", nearest));
             }
         });
-    }
-
-    private static boolean handedOn(String key) {
-        for (Prefix prefix : Prefix.values()) {
-            if (key.startsWith(prefix.start())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static @Nullable String shown(String key, @Nullable String written) {
-        boolean hidden = written != null
-                && !REFERENCE.matcher(written).matches()
-                && SECRET.matcher(key.toLowerCase(Locale.ROOT)).find();
-        return hidden ? "[hidden]" : written;
     }
 
     public Policies policies() {
@@ -209,6 +165,16 @@ public final class AppConfig extends AbstractConfig {
     /** -1 for the broker's default. */
     public short topicsReplicationFactor() {
         return getInt(Option.TOPICS_REPLICATION_FACTOR.key()).shortValue();
+    }
+
+    /** -1 for the broker's default. */
+    public int topicsMinInsyncReplicas() {
+        return getInt(Option.TOPICS_MIN_INSYNC_REPLICAS.key());
+    }
+
+    /** Whether topics that are weaker than they must be keep the app from starting. */
+    public boolean topicsStrict() {
+        return getString(Option.TOPICS_WEAKER.key()).equals("refuse");
     }
 
     public Duration timelineRetention() {
@@ -272,6 +238,17 @@ public final class AppConfig extends AbstractConfig {
     /** How often files of rules and suppressions are looked at; zero for only at the start. */
     public Duration detectionsReload() {
         return Duration.ofMillis(getLong(Option.DETECTIONS_RELOAD_MS.key()));
+    }
+
+    /** Where the keys of pseudonyms are, or null for none. */
+    public @Nullable Path pseudonymsFile() {
+        String file = getString(Option.PUBLISH_PSEUDONYMS_FILE.key());
+        return file == null ? null : Path.of(file);
+    }
+
+    /** Whether events may be published in which somebody's address stands. */
+    public boolean plainAddresses() {
+        return getString(Option.PUBLISH_ADDRESSES.key()).equals("plain");
     }
 
     public boolean siemEnabled() {

@@ -14,8 +14,10 @@ public final class ConfigurationPage {
                 `--config` files are Java properties in UTF-8. One file serves every command. Everything that is wrong in
                 a file is reported at once, by `config check` and at the start. Times are in milliseconds.
 
-                A value may be a reference such as `${file:/run/secrets/kafka.properties:password}`: Kafka's
-                configuration providers resolve it. Name them in `config.providers` first. Secrets are never printed.
+                A value may be or hold a reference, which Kafka's configuration providers resolve: `${file:/path:key}` to a
+                key of a file of properties, `${dir:/path:file}` to a whole file, `${env:NAME}` to a variable; others are
+                named in `config.providers`. Secrets of Kafka's clients, of the registry's and of forwarders must be
+                references. Secrets are never printed.
 
                 | option | type | default | must be |
                 | --- | --- | --- | --- |

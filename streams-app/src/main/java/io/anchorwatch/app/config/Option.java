@@ -71,6 +71,19 @@ enum Option {
             -1,
             Rule.between(-1, 32_767),
             "Copies of each partition of the topics that are created; -1 takes the broker's default."),
+    TOPICS_MIN_INSYNC_REPLICAS(
+            "topics.min.insync.replicas",
+            ConfigDef.Type.INT,
+            -1,
+            Rule.between(-1, 32_767),
+            "Copies that must have a record before it counts as written; -1 takes the broker's default. With three copies, 2."),
+    TOPICS_WEAKER(
+            "topics.weaker",
+            ConfigDef.Type.STRING,
+            "refuse",
+            Rule.WEAKER,
+            "What `app` does about topics that keep less, or less safely, than is asked for here: refuses to start, or warns"
+                    + " and goes on."),
     TIMELINE_RETENTION_MS(
             "timeline.retention.ms",
             ConfigDef.Type.LONG,
@@ -122,6 +135,20 @@ enum Option {
             1_000_000,
             Rule.between(1_000, 100_000_000),
             "How many conclusions lists and figures hold in memory, about 1 kB each; the oldest go first."),
+    PUBLISH_PSEUDONYMS_FILE(
+            "publish.pseudonyms.file",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.READABLE,
+            "File of keys by which `publish` replaces sources, clients and addresses with pseudonyms, see"
+                    + " [privacy](../operating.md#what-must-not-leave-a-node)."),
+    PUBLISH_ADDRESSES(
+            "publish.addresses",
+            ConfigDef.Type.STRING,
+            "refuse",
+            Rule.ADDRESSES,
+            "Where there are no such keys, what `publish` does with events in which somebody's address stands: refuses them,"
+                    + " or publishes them as they are (`plain`)."),
     SIEM_ENABLED(
             "siem.enabled",
             ConfigDef.Type.BOOLEAN,

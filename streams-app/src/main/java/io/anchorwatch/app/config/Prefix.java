@@ -1,18 +1,19 @@
 package io.anchorwatch.app.config;
 
-import java.util.HashSet;
-import java.util.Set;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.StreamsConfig;
+import java.util.stream.Stream;
 
 /** Families of keys that are handed on to somebody else. */
 enum Prefix {
-    KAFKA("kafka.", "Handed to every Kafka client and to Kafka Streams, without the prefix: security, tuning."),
-    SCHEMA_REGISTRY("schema.registry.", "Handed to the schema registry's client: authentication, TLS, time-outs."),
+    KAFKA(
+            "kafka.",
+            "Handed to every Kafka client and to Kafka Streams, without the prefix: security, tuning. Judged by what they take."),
+    SCHEMA_REGISTRY(
+            "schema.registry.",
+            "Handed to the schema registry's client: log-in (`basic.auth.user.info` as `user:${…}`), TLS (`ssl.*`), time-outs."),
     SIEM("siem.forwarder.", "One forwarder's options, behind its name: [see above](#forwarders)."),
-    PROVIDERS("config.providers", "Kafka's configuration providers, by which `${name:path:key}` stands for a secret.");
+    PROVIDERS(
+            "config.providers",
+            "Further configuration providers of Kafka: `file`, `dir` and `env` are there without being named.");
 
     private final String start;
     private final String sentence;
@@ -30,15 +31,8 @@ enum Prefix {
         return sentence;
     }
 
-    /** The names that Kafka itself knows, with the prefix: a key that is nearly one of them is a typo. */
-    static Set<String> kafkaNames() {
-        Set<String> names = new HashSet<>();
-        names.addAll(StreamsConfig.configDef().names());
-        names.addAll(ConsumerConfig.configNames());
-        names.addAll(ProducerConfig.configNames());
-        names.addAll(AdminClientConfig.configNames());
-        Set<String> prefixed = new HashSet<>();
-        names.forEach(name -> prefixed.add(KAFKA.start + name));
-        return prefixed;
+    /** Whether a key belongs to one of the families. */
+    static boolean handsOn(String key) {
+        return Stream.of(values()).anyMatch(prefix -> key.startsWith(prefix.start));
     }
 }

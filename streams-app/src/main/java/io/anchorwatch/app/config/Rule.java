@@ -25,6 +25,8 @@ record Rule(String words, Predicate<Object> holds) implements ConfigDef.Validato
     static final Rule KIND = choice("file", "webhook", "hec", "bulk", "syslog");
     static final Rule FORMAT = choice("ocsf", "ecs", "cef", "rfc5424");
     static final Rule FRAMING = choice("octets", "lf");
+    static final Rule ADDRESSES = choice("refuse", "plain");
+    static final Rule WEAKER = choice("refuse", "warn");
     static final Rule FROM = choice("earliest", "latest");
     static final Rule SEVERITY = choice("INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL");
     static final Rule HOST = text("a host's name or address", "[A-Za-z0-9._:-]{1,253}");
@@ -52,15 +54,18 @@ record Rule(String words, Predicate<Object> holds) implements ConfigDef.Validato
         Address.of(value.toString());
         return true;
     });
-    static final Rule URLS = new Rule("one or more http or https addresses, separated by commas", value -> {
-        for (String each : value.toString().split(",", -1)) {
-            URI uri = URI.create(each.strip());
-            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return false;
-            }
-        }
-        return true;
-    });
+    static final Rule URLS =
+            new Rule("one or more http or https addresses without a user, separated by commas", value -> {
+                for (String each : value.toString().split(",", -1)) {
+                    URI uri = URI.create(each.strip());
+                    if (uri.getHost() == null
+                            || uri.getRawUserInfo() != null
+                            || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                        return false;
+                    }
+                }
+                return true;
+            });
 
     static Rule between(long least, long most) {
         return new Rule("a whole number from " + least + " to " + most, value -> {

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * The secret itself is nowhere in a configuration, so that whoever reads one has nothing.
  */
 final class SecretReference {
-    private static final Pattern PROVIDED = Pattern.compile("\\$\\{[^}:]+:[^}]*}");
-
     /** Anything else could not stand in a header, and the client's complaint about it would quote it. */
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1,4096}");
 
@@ -22,7 +20,7 @@ final class SecretReference {
 
     /** Whether a value as it is written is a reference and nothing more. */
     static boolean is(String written) {
-        return PROVIDED.matcher(written).matches() || written.startsWith("file:") || written.startsWith("env:");
+        return References.is(written) || written.startsWith("file:") || written.startsWith("env:");
     }
 
     /**

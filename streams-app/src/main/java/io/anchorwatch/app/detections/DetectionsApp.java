@@ -35,7 +35,7 @@ public final class DetectionsApp implements AutoCloseable {
      */
     public static DetectionsApp start(
             InForce inForce, AppConfig config, Wire wire, MeterRegistry metrics, Admin admin, int partitions) {
-        String group = config.applicationId() + "-detections";
+        String group = group(config);
         Progress progress = Progress.of(group, admin, config, partitions);
         KafkaStreams streams = new KafkaStreams(
                 new DetectionsTopology(config, wire, partitions, Store.Kind.FILES)
@@ -57,6 +57,11 @@ public final class DetectionsApp implements AutoCloseable {
         streams.start();
         progress.start();
         return new DetectionsApp(streams, progress);
+    }
+
+    /** Its consumer group, which is its application id. */
+    public static String group(AppConfig config) {
+        return config.applicationId() + "-detections";
     }
 
     private static Properties settings(AppConfig config, String group) {

@@ -6,6 +6,7 @@ import io.anchorwatch.app.config.ForwarderOption;
 import io.anchorwatch.app.forward.receiver.Receivers;
 import io.anchorwatch.app.siem.SiemApp;
 import io.anchorwatch.app.siem.ToldReader;
+import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.app.topology.Wire;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -70,7 +73,7 @@ public final class Forwarders implements AutoCloseable {
     private static Consumer<byte[], byte[]> consumer(AppConfig config, ForwarderConfig forwarder) {
         Map<String, Object> settings = new HashMap<>(config.kafka());
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG); // the app's own, and one process of several has it
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.applicationId() + "-forward-" + forwarder.name());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(config, forwarder));
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, forwarder.text(ForwarderOption.FROM));
@@ -82,6 +85,21 @@ public final class Forwarders implements AutoCloseable {
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 List.of(CooperativeStickyAssignor.class.getName()));
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** What they read and write, all together. */
+    public static Set<String> topics(AppConfig config) {
+        Set<String> topics = new TreeSet<>();
+        for (ForwarderConfig each : config.forwarders()) {
+            topics.addAll(ToldReader.topics(config, each.events()));
+            topics.add(Topics.DEAD_LETTERS.in(config));
+        }
+        return topics;
+    }
+
+    /** A forwarder's consumer group. */
+    public static String group(AppConfig config, ForwarderConfig forwarder) {
+        return config.applicationId() + "-forward-" + forwarder.name();
     }
 
     private static void bind(MeterRegistry metrics, String name, Forwarder forwarder) {

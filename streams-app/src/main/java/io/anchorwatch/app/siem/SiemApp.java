@@ -39,9 +39,14 @@ public final class SiemApp implements AutoCloseable {
         return new SiemApp(streams);
     }
 
+    /** Its consumer group, which is its application id. */
+    public static String group(AppConfig config) {
+        return config.applicationId() + "-siem";
+    }
+
     private static Properties settings(AppConfig config) {
         Properties settings = StreamsSettings.of(config);
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId() + "-siem");
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, group(config));
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         return settings;

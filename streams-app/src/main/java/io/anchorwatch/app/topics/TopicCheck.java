@@ -2,6 +2,7 @@ package io.anchorwatch.app.topics;
 
 import io.anchorwatch.app.config.AppConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,22 @@ public final class TopicCheck {
         return new TopicReport(rows);
     }
 
+    /**
+     * Sees to it that some topics are there. Asks for no settings, which a reader need not be allowed to see.
+     *
+     * @throws IllegalStateException if one is missing
+     * @throws KafkaException if the cluster does not answer or refuses
+     */
+    public void present(Collection<String> names) {
+        Set<String> there = describe(List.copyOf(names)).keySet();
+        List<String> missing =
+                names.stream().filter(name -> !there.contains(name)).sorted().toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("missing topics: " + String.join(", ", missing)
+                    + "; 'app' creates them when it starts, or create them with: topics --apply");
+        }
+    }
+
     /** Creates what is missing, and looks again. */
     public TopicReport apply() {
         Map<String, TopicReport.Row> rows =
@@ -99,15 +116,19 @@ public final class TopicCheck {
 
     private NewTopic wanted(Topics topic, int partitions) {
         short copies = config.topicsReplicationFactor();
+        Map<String, String> settings = new HashMap<>(Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                APPEND_TIME,
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(topic.retention(config).toMillis())));
+        if (config.topicsMinInsyncReplicas() > 0) {
+            settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(config.topicsMinInsyncReplicas()));
+        }
         return new NewTopic(
                         topic.in(config), Optional.of(partitions), copies < 0 ? Optional.empty() : Optional.of(copies))
-                .configs(Map.of(
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                        APPEND_TIME,
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        Long.toString(topic.retention(config).toMillis())));
+                .configs(settings);
     }
 
     private TopicReport.Row row(
@@ -129,6 +150,11 @@ public final class TopicCheck {
         if (keeps >= 0 && keeps < wanted) {
             weaker.add("keeps %d ms, %d are needed".formatted(keeps, wanted));
         }
+        String bytes = setting(settings, TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        if (!bytes.equals("-1")) {
+            weaker.add("keeps %s bytes a partition, whatever their age; retention.bytes must be -1".formatted(bytes));
+        }
+        copies(there, settings, weaker);
         if (!cleanup.equals(DELETE)) {
             weaker.add("cleanup.policy is %s, %s is needed".formatted(cleanup, DELETE));
         }
@@ -137,6 +163,30 @@ public final class TopicCheck {
         }
         TopicReport.Verdict verdict = weaker.isEmpty() ? TopicReport.Verdict.OK : TopicReport.Verdict.WEAKER;
         return new TopicReport.Row(name, has, keeps, cleanup, dated, verdict, weaker);
+    }
+
+    /** How many machines may be lost before what was acknowledged is. */
+    private void copies(TopicDescription there, Config settings, List<String> weaker) {
+        int copies = there.partitions().stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElse(0);
+        if (copies < config.topicsReplicationFactor()) {
+            weaker.add("has %d copies of a partition, topics.replication.factor asks for %d"
+                    .formatted(copies, config.topicsReplicationFactor()));
+        }
+        int insync = Integer.parseInt(setting(settings, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+        if (insync < config.topicsMinInsyncReplicas()) {
+            weaker.add("min.insync.replicas is %d, topics.min.insync.replicas asks for %d"
+                    .formatted(insync, config.topicsMinInsyncReplicas()));
+        }
+        if (insync > copies) {
+            weaker.add("min.insync.replicas is %d with %d copies: nothing can be written".formatted(insync, copies));
+        }
+        if (setting(settings, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false")
+                .equals("true")) {
+            weaker.add("unclean.leader.election.enable is true, which loses what was acknowledged; false is needed");
+        }
     }
 
     private static String setting(Config settings, String name, String otherwise) {

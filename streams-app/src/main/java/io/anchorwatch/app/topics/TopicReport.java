@@ -2,6 +2,7 @@ package io.anchorwatch.app.topics;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How the topics of a cluster stand, in the order of {@link Topics}. */
 public record TopicReport(List<Row> rows) {
@@ -39,6 +40,22 @@ public record TopicReport(List<Row> rows) {
     /** Whether every topic is there and as it must be. */
     public boolean good() {
         return rows.stream().allMatch(row -> row.verdict() == Verdict.OK);
+    }
+
+    /** Whether the app can work with them, be they weaker: all are there, and the broker dates what is in them. */
+    public boolean usable() {
+        return rows.stream()
+                .allMatch(row ->
+                        row.verdict() != Verdict.MISSING && row.timestampType().equals("LogAppendTime"));
+    }
+
+    /** Everything that falls short, a sentence each with the topic's name. */
+    public List<String> shortcomings() {
+        return rows.stream()
+                .flatMap(row -> row.verdict() == Verdict.MISSING
+                        ? Stream.of(row.topic() + " is missing")
+                        : row.weaker().stream().map(why -> row.topic() + ' ' + why))
+                .toList();
     }
 
     /** 0, or 3 when something is missing or weaker. */

@@ -60,6 +60,11 @@ public enum Topics {
                 .toList();
     }
 
+    /** Those of conclusions: what is read for HTTP. */
+    public static List<Topics> concluded() {
+        return List.of(RECOVERY_TIMELINES, SECURITY_FINDINGS, AUDIT_EVENTS, INVARIANT_WINDOWS);
+    }
+
     /** The least that it must keep. */
     public Duration retention(AppConfig config) {
         return retention.apply(config);

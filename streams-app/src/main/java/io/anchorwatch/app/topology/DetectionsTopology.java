@@ -24,7 +24,7 @@ public final class DetectionsTopology {
     static final String WAITING = "detections-v1-waiting";
 
     static final String WATERMARK = "detections-watermark-v1";
-    static final String COMMITS = "detections-before-commit";
+    static final String COMMITS = "detections" + Store.BEFORE_COMMIT;
 
     private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
     private static final ByteArraySerializer BYTES = new ByteArraySerializer();

@@ -31,10 +31,13 @@ public enum Store {
     /** The clocks of the partitions that feed the subjects. */
     WATERMARK("watermark-v1");
 
-    /** The moment before a commit in the part of sessions, and in that of subjects: they hold nothing. */
-    static final String SESSIONS_COMMITS = "sessions-before-commit";
+    /** What the names of stores end with that are a moment and hold nothing. */
+    static final String BEFORE_COMMIT = "-before-commit";
 
-    static final String SUBJECTS_COMMITS = "subjects-before-commit";
+    /** The moment before a commit in the part of sessions, and in that of subjects: they hold nothing. */
+    static final String SESSIONS_COMMITS = "sessions" + Store.BEFORE_COMMIT;
+
+    static final String SUBJECTS_COMMITS = "subjects" + Store.BEFORE_COMMIT;
 
     private final String storeName;
 
@@ -48,7 +51,17 @@ public enum Store {
 
     /** The topic from which Kafka Streams restores it. */
     public String changelog(String applicationId) {
+        return changelog(applicationId, storeName);
+    }
+
+    /** The topic from which Kafka Streams restores a store of any application. */
+    public static String changelog(String applicationId, String storeName) {
         return applicationId + '-' + storeName + "-changelog";
+    }
+
+    /** Whether a store of ours has such a topic: all but those that hold nothing. */
+    public static boolean logged(String storeName) {
+        return !storeName.endsWith(BEFORE_COMMIT);
     }
 
     /** Where the stores keep what they hold: in files, or on the heap for tests that start often. */

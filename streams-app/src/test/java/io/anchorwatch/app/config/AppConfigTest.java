@@ -57,7 +57,8 @@ class AppConfigTest {
         AppConfig config = AppConfig.of(with(
                 "kafka.security.protocol", "SSL",
                 "kafka.main.consumer.max.poll.records", "7",
-                "schema.registry.bearer.auth.token", "t",
+                "schema.registry.url", "https://r",
+                "schema.registry.bearer.auth.token", "${env:PATH}",
                 "siem.enabled", "false"));
         assertThat(config.kafka())
                 .containsEntry("bootstrap.servers", "k:9092")
@@ -103,6 +104,7 @@ class AppConfigTest {
         Map<String, String> written = with(
                 "config.providers", "file",
                 "config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider",
+                "kafka.security.protocol", "SSL",
                 "kafka.ssl.keystore.password", "${file:" + secrets + ":password}");
         assertThat(AppConfig.of(written).kafka()).containsEntry("ssl.keystore.password", "hunter2");
         written.put("topics.partitions", "${file:" + secrets + ":password}");
@@ -113,7 +115,7 @@ class AppConfigTest {
 
     @Test
     void a_reference_to_a_provider_that_is_not_there_is_told() {
-        assertThat(faults(with("kafka.ssl.keystore.password", "${vault:a:b}")))
+        assertThat(faults(with("kafka.security.protocol", "SSL", "kafka.ssl.keystore.password", "${vault:a:b}")))
                 .extracting(Fault::rule)
                 .containsExactly("names a provider that config.providers does not list");
     }
