@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             TimelineCommand.class,
             FindingsCommand.class,
             ConfigCommand.class,
+            TokenCommand.class,
             RulesCommand.class,
         },
         mixinStandardHelpOptions = true,

@@ -67,12 +67,14 @@ public final class App implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ReadModel model;
+    private final String scheme;
     private @Nullable KafkaStreams streams;
     private @Nullable AppHealth health;
     private @Nullable HttpServer http;
 
-    private App(ReadModel model) {
+    private App(ReadModel model, String scheme) {
         this.model = model;
+        this.scheme = scheme;
     }
 
     /**
@@ -82,7 +84,9 @@ public final class App implements AutoCloseable {
      *     does not answer in time
      */
     public static App start(AppConfig config) throws InterruptedException {
-        App app = new App(new ReadModel(config.readRetention(), config.readRowsMax()));
+        App app = new App(
+                new ReadModel(config.readRetention(), config.readRowsMax()),
+                config.http().scheme());
         try {
             app.run(config);
             return app;
@@ -141,7 +145,8 @@ public final class App implements AutoCloseable {
                 new StoreShelf(running, progress, copies, place.advertised().toString());
         new SessionReaders(wire, config.policies()).on(own);
         StoreNodes.on(own);
-        PeerClient peers = new PeerClient(config.internalToken(), PEER_PATIENCE);
+        PeerClient peers = new PeerClient(
+                config.http().scheme(), config.http().trusted(), config.internalToken(), PEER_PATIENCE);
         Scatter scatter = opened(new Scatter(
                 partitions,
                 own,
@@ -150,6 +155,7 @@ public final class App implements AutoCloseable {
                 PEER_PATIENCE.plusMillis(500)));
         http = opened(HttpServer.start(
                 place.listen(),
+                config.http(),
                 new StoreQueries(scatter, progress, partitions),
                 new StoreNodes(scatter, progress, partitions),
                 new PeerRoute(own, own.asks(), config.internalToken()),
@@ -228,6 +234,11 @@ public final class App implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return http.address();
+    }
+
+    /** The same with {@code http://} or {@code https://} before it. */
+    public String url() {
+        return scheme + "://" + address();
     }
 
     private <T extends AutoCloseable> T opened(T part) {

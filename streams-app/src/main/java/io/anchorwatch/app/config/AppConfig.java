@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is set, checked as a whole: whoever holds one holds values that follow the rules of {@link Option}. */
 public final class AppConfig extends AbstractConfig {
-    private static final ConfigDef DEFINITION = Option.definition();
+    private static final ConfigDef DEFINITION = Setting.definition();
     private static final Pattern SECRET =
             Pattern.compile("password|secret|token|credential|jaas|user\\.info|keystore\\.key|api\\.key");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:]+):[^}]*}");
@@ -68,9 +68,10 @@ public final class AppConfig extends AbstractConfig {
     public static AppConfig of(Map<String, String> written) {
         List<Fault> faults = new ArrayList<>();
         Map<String, ?> values = resolved(written, faults);
-        for (Option option : Option.values()) {
+        for (Setting option : Setting.all()) {
             check(option, written.get(option.key()), values.get(option.key()), faults);
         }
+        HttpFaults.of(values, faults);
         List<ForwarderConfig> forwarders = new ForwarderConfigs(written, values, faults).read();
         unknown(written, faults);
         Object file = values.get(Option.POLICIES_FILE.key());
@@ -104,7 +105,7 @@ public final class AppConfig extends AbstractConfig {
         return values;
     }
 
-    private static void check(Option option, @Nullable String written, @Nullable Object value, List<Fault> faults) {
+    private static void check(Setting option, @Nullable String written, @Nullable Object value, List<Fault> faults) {
         if (value == null) {
             if (option.required()) {
                 faults.add(new Fault(option.key(), null, "is required: " + option.sentence(), null));
@@ -127,7 +128,7 @@ public final class AppConfig extends AbstractConfig {
 
     private static void unknown(Map<String, String> written, List<Fault> faults) {
         Set<String> known = new HashSet<>();
-        for (Option option : Option.values()) {
+        for (Setting option : Setting.all()) {
             known.add(option.key());
         }
         Set<String> passed = new HashSet<>(Prefix.kafkaNames());
@@ -227,6 +228,11 @@ public final class AppConfig extends AbstractConfig {
     public @Nullable Address httpAdvertised() {
         String advertised = getString(Option.HTTP_ADVERTISED.key());
         return advertised == null ? null : Address.of(advertised);
+    }
+
+    /** How HTTP is protected and limited. */
+    public HttpConfig http() {
+        return HttpConfig.of(this);
     }
 
     /** What instances show each other, or null when they do not speak. */

@@ -1,6 +1,8 @@
 package io.anchorwatch.app.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anchorwatch.accounting.NodeView;
 import io.anchorwatch.app.delays.Delay;
 import io.anchorwatch.app.delays.Delays;
@@ -37,6 +39,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +115,8 @@ final class Answers {
 
     Reply session(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
-        return Reply.json(Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id)));
+        return Reply.json(
+                told(asked, Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id))));
     }
 
     /** Entries page by the event that ended the page before: an event that arrives late moves nothing that was shown. */
@@ -123,8 +127,10 @@ final class Answers {
         int from = from(lines, asked.token());
         int to = Math.min(lines.size(), from + asked.limit());
         String next = to == lines.size() ? null : new PageToken(to, eventId(lines.get(to - 1))).text();
-        return Reply.json(Shapes.TIMELINE.write(
-                new Shapes.TimelinePage(found.value(), found.by(), lines.subList(from, to), next)));
+        return Reply.json(told(
+                asked,
+                Shapes.TIMELINE.write(
+                        new Shapes.TimelinePage(found.value(), found.by(), lines.subList(from, to), next))));
     }
 
     private static int from(List<Timeline.Line> lines, @Nullable PageToken token) {
@@ -137,6 +143,14 @@ final class Answers {
             }
         }
         return (int) Math.min(Math.max(0, token.number()), lines.size());
+    }
+
+    /** Places in the log are shared by all fleets: who may not see them all must not count the records of others. */
+    private static JsonNode told(Asked asked, JsonNode answer) {
+        if (!asked.caller().seesEveryFleet() && answer.path("served_by") instanceof ObjectNode by) {
+            by.putNull("position").putNull("lag");
+        }
+        return answer;
     }
 
     private static String eventId(Timeline.Line line) {
@@ -165,8 +179,10 @@ final class Answers {
         String next = page.more() && !items.isEmpty()
                 ? new PageToken(0, items.get(items.size() - 1).value().sessionId()).text()
                 : null;
-        return Reply.json(Shapes.listOf(Shapes.SESSION)
-                .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached())));
+        ObjectNode list = Shapes.listOf(Shapes.SESSION)
+                .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached()));
+        list.path("items").forEach(item -> told(asked, item));
+        return Reply.json(list);
     }
 
     Reply node(Asked asked) {
@@ -206,7 +222,7 @@ final class Answers {
 
     Reply finding(Asked asked) {
         String id = asked.text(Parameter.FINDING_ID);
-        FindingDetail detail = model.finding(id);
+        FindingDetail detail = model.finding(id, asked.caller()::sees);
         if (detail != null) {
             return Reply.json(Shapes.FINDING_DETAIL.write(detail));
         }
@@ -265,14 +281,24 @@ final class Answers {
         return Reply.text(LiveStream.TYPE, "");
     }
 
-    /** Writes the stream that is asked for until its reader is gone or the server stops. */
-    void follow(LiveStream stream, Asked asked, OutputStream out) throws IOException, InterruptedException {
+    /**
+     * Writes the stream that is asked for until its reader is gone or the server stops.
+     *
+     * @param ids how a place is told
+     * @param still throws when the reader may not read on
+     */
+    void follow(LiveStream stream, Asked asked, OutputStream out, Function<Offsets, String> ids, Runnable still)
+            throws IOException, InterruptedException {
         Offsets from = asked.optional(Parameter.LAST_EVENT_ID, Offsets.class);
         stream.write(
                 out,
                 asked.fleet(),
                 from == null ? model.news().end() : from,
-                () -> FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1))));
+                ids,
+                () -> {
+                    still.run();
+                    return FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1)));
+                });
     }
 
     private FleetShapes.Fleet fleet(String fleetId, Duration window) {
@@ -284,6 +310,10 @@ final class Answers {
                 figures,
                 counts,
                 model.holdsAllSince(since) && counts.unreached().isEmpty());
+    }
+
+    Reply me(Asked asked) {
+        return Reply.json(FleetShapes.CALLER.write(asked.caller()));
     }
 
     Reply reasonCodes(Asked asked) {

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.forward.receiver;
 
+import io.anchorwatch.app.tls.Tls;
 import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.config.ForwarderOption;
 import io.anchorwatch.app.forward.delivery.Verdict;
