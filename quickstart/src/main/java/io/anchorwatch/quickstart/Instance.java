@@ -19,14 +19,16 @@ final class Instance {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File with the bearer token to show; without it the environment's ANCHORWATCH_TOKEN, if there is"
-                    + " one.")
+            description =
+                    "File with the bearer token to show; without it the environment's ANCHORWATCH_TOKEN, if there is"
+                            + " one.")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--trusted",
             paramLabel = "FILE",
-            description = "PEM file of the authorities that vouch for an https address; without it those that Java trusts.")
+            description =
+                    "PEM file of the authorities that vouch for an https address; without it those that Java trusts.")
     private @Nullable Path trusted;
 
     @Option(names = "--fleet", paramLabel = "FLEET", description = "The fleet.")
@@ -46,8 +48,7 @@ final class Instance {
     /** Prints to standard output as bytes, since a body must not be touched. */
     TimelineClient client() {
         try {
-            return new TimelineClient(
-                    url, token(), trusted, new PrintStream(System.out, false, charset()), System.err);
+            return new TimelineClient(url, token(), trusted, new PrintStream(System.out, false, charset()), System.err);
         } catch (IllegalStateException e) {
             throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "--trusted " + e.getMessage(), e);
         }

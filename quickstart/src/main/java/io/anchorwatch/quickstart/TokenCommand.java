@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "token",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Makes, lists and takes back bearer tokens for HTTP: 'token create', 'token list', 'token revoke'.")
+        description =
+                "Makes, lists and takes back bearer tokens for HTTP: 'token create', 'token list', 'token revoke'.")
 final class TokenCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything is asked of it.
@@ -35,7 +36,8 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: 'token create', 'token list', 'token revoke'");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: 'token create', 'token list', 'token revoke'");
     }
 
     /** Where the hashes are. */
@@ -93,11 +95,7 @@ final class TokenCommand implements Runnable {
     int create(
             @Mixin Where where,
             @Option(names = "--name", required = true, paramLabel = "NAME", description = "Whose it is.") String name,
-            @Option(
-                            names = "--role",
-                            required = true,
-                            paramLabel = "ROLE",
-                            description = "reader, analyst or admin.")
+            @Option(names = "--role", required = true, paramLabel = "ROLE", description = "reader, analyst or admin.")
                     String role,
             @Option(
                             names = "--fleet",
@@ -110,7 +108,8 @@ final class TokenCommand implements Runnable {
                             names = "--expires",
                             paramLabel = "DURATION",
                             description = "For how long it is good, for example 720h; for ever without it.")
-                    @Nullable Duration expires) {
+                    @Nullable
+                    Duration expires) {
         Role known = Role.of(role);
         if (known == null) {
             throw wrong("--role", role, "one of " + Role.words());
@@ -125,17 +124,25 @@ final class TokenCommand implements Runnable {
         }
         List<Token> tokens = where.read();
         if (tokens.stream().anyMatch(token -> token.name().equals(name))) {
-            throw wrong("--name", name, "new: there is a token of that name, which 'token revoke " + name + "' takes back");
+            throw wrong(
+                    "--name", name, "new: there is a token of that name, which 'token revoke " + name + "' takes back");
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String shown = Token.make();
         tokens.add(Token.of(
-                shown, name, known, fleets, now.toString(), expires == null ? null : now.plus(expires).toString()));
+                shown,
+                name,
+                known,
+                fleets,
+                now.toString(),
+                expires == null ? null : now.plus(expires).toString()));
         where.write(tokens);
         PrintWriter out = spec.commandLine().getOut();
         out.println(shown);
         out.flush();
-        spec.commandLine().getErr().println("This token is shown once; keep it where its user finds it and nobody else.");
+        spec.commandLine()
+                .getErr()
+                .println("This token is shown once; keep it where its user finds it and nobody else.");
         spec.commandLine().getErr().flush();
         return 0;
     }

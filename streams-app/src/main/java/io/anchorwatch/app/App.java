@@ -145,8 +145,8 @@ public final class App implements AutoCloseable {
                 new StoreShelf(running, progress, copies, place.advertised().toString());
         new SessionReaders(wire, config.policies()).on(own);
         StoreNodes.on(own);
-        PeerClient peers = new PeerClient(
-                config.http().scheme(), config.http().trusted(), config.internalToken(), PEER_PATIENCE);
+        PeerClient peers =
+                new PeerClient(config.http().scheme(), config.http().trusted(), config.internalToken(), PEER_PATIENCE);
         Scatter scatter = opened(new Scatter(
                 partitions,
                 own,

@@ -76,8 +76,8 @@ public final class AuditLog implements AutoCloseable {
         if (before != null) {
             before.close();
         }
-        FileChannel opened = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        FileChannel opened =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         channel = opened;
         return opened;
     }
@@ -121,7 +121,11 @@ public final class AuditLog implements AutoCloseable {
         Caller caller = query.caller();
         line.put("at", query.at().toString())
                 .put("caller", caller == null ? null : clean(caller.name()))
-                .put("role", caller == null || caller.role() == null ? null : caller.role().word())
+                .put(
+                        "role",
+                        caller == null || caller.role() == null
+                                ? null
+                                : caller.role().word())
                 .put("from", query.from())
                 .put("method", clean(query.method()))
                 .put("route", query.route());
@@ -141,7 +145,8 @@ public final class AuditLog implements AutoCloseable {
     /** At most so long, nothing that moves a terminal's cursor, and nothing that looks like one of our tokens. */
     private static String clean(String text) {
         String some = text.length() <= VALUE_MAX ? text : text.substring(0, VALUE_MAX) + "…";
-        return some.replaceAll("\\p{C}", "\ufffd").replaceAll("aw_[0-9a-f]{12}_[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_.-]*", "[hidden]");
+        return some.replaceAll("\\p{C}", "\ufffd")
+                .replaceAll("aw_[0-9a-f]{12}_[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_.-]*", "[hidden]");
     }
 
     /** How many queries could not be written. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param role null for somebody known to whom no role is given
  * @param fleets which they may see, or null for all there are and will be
  */
-public record Caller(String name, @Nullable Role role, @Nullable Set<String> fleets) {
+public record Caller(
+        String name, @Nullable Role role, @Nullable Set<String> fleets) {
     /** Whoever asks where no log-in is configured: they may see everything. */
     public static final Caller ANYBODY = new Caller("anybody", Role.ADMIN, null);
 

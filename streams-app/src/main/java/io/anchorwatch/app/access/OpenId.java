@@ -43,8 +43,8 @@ final class OpenId {
         keys.setRetainCacheOnErrorDuration(KEYS_SECONDS);
         keys.setRefreshReprieveThreshold(UNKNOWN_KEY_MS);
         consumer = new JwtConsumerBuilder()
-                .setJwsAlgorithmConstraints(
-                        new AlgorithmConstraints(ConstraintType.PERMIT, oidc.algorithms().toArray(String[]::new)))
+                .setJwsAlgorithmConstraints(new AlgorithmConstraints(
+                        ConstraintType.PERMIT, oidc.algorithms().toArray(String[]::new)))
                 .setVerificationKeyResolver(new HttpsJwksVerificationKeyResolver(keys))
                 .setExpectedIssuer(true, oidc.issuer())
                 .setExpectedAudience(true, oidc.audience())

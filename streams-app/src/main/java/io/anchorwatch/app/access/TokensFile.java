@@ -80,7 +80,8 @@ public final class TokensFile {
         if (Role.of(token.role()) == null) {
             return "with a role of " + Role.words();
         }
-        if (!token.name().matches(NAME) || token.fleets().isEmpty()
+        if (!token.name().matches(NAME)
+                || token.fleets().isEmpty()
                 || !token.fleets().stream().allMatch(TokensFile::isFleet)) {
             return "with a name and fleets of letters, digits, dots, dashes and underscores, or * for all fleets";
         }
@@ -99,7 +100,9 @@ public final class TokensFile {
     static long expires(Token token) {
         try {
             String at = token.expiresAt();
-            return at == null ? Long.MAX_VALUE : OffsetDateTime.parse(at).toInstant().toEpochMilli();
+            return at == null
+                    ? Long.MAX_VALUE
+                    : OffsetDateTime.parse(at).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             return Long.MIN_VALUE;
         }
@@ -113,12 +116,14 @@ public final class TokensFile {
         }
         Path target = file.toAbsolutePath();
         Files.createDirectories(target.getParent());
-        FileAttribute<?>[] own = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-        Path next = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".next", own);
+        FileAttribute<?>[] own =
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0];
+        Path next =
+                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".next", own);
         Files.write(next, lines);
         Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -19,7 +19,12 @@ enum HttpOption implements Setting {
             Rule.READABLE,
             "PEM file with the certificate that is shown, and behind it those that lead to its authority. What changes in the"
                     + " files of `http.tls.*` is taken up within 10 s, without a restart."),
-    TLS_KEY("http.tls.key", ConfigDef.Type.STRING, null, Rule.READABLE, "PEM file with its private key, PKCS #8, not encrypted."),
+    TLS_KEY(
+            "http.tls.key",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.READABLE,
+            "PEM file with its private key, PKCS #8, not encrypted."),
     TLS_KEYSTORE(
             "http.tls.keystore",
             ConfigDef.Type.STRING,
@@ -27,7 +32,11 @@ enum HttpOption implements Setting {
             Rule.READABLE,
             "PKCS #12 or JKS file with key and certificate, in place of the two PEM files."),
     TLS_KEYSTORE_PASSWORD(
-            "http.tls.keystore.password", ConfigDef.Type.PASSWORD, null, null, "What opens the keystore and the key in it."),
+            "http.tls.keystore.password",
+            ConfigDef.Type.PASSWORD,
+            null,
+            null,
+            "What opens the keystore and the key in it."),
     TLS_TRUSTED(
             "http.tls.trusted",
             ConfigDef.Type.STRING,
@@ -48,9 +57,17 @@ enum HttpOption implements Setting {
             Rule.HTTPS,
             "Issuer whose JSON Web Tokens are accepted, as it stands in their `iss`."),
     OIDC_AUDIENCE(
-            "http.oidc.audience", ConfigDef.Type.STRING, null, Rule.NOT_EMPTY, "What must stand in the `aud` of these tokens."),
+            "http.oidc.audience",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.NOT_EMPTY,
+            "What must stand in the `aud` of these tokens."),
     OIDC_JWKS_URL(
-            "http.oidc.jwks.url", ConfigDef.Type.STRING, null, Rule.HTTPS, "Where the issuer's public keys are: a JSON Web Key Set."),
+            "http.oidc.jwks.url",
+            ConfigDef.Type.STRING,
+            null,
+            Rule.HTTPS,
+            "Where the issuer's public keys are: a JSON Web Key Set."),
     OIDC_TRUSTED(
             "http.oidc.trusted",
             ConfigDef.Type.STRING,

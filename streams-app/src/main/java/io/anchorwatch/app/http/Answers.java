@@ -1,6 +1,5 @@
 package io.anchorwatch.app.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anchorwatch.accounting.NodeView;
@@ -41,7 +40,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One method a route: asks the queries or the read model, and gives what they say a shape. */
 final class Answers {
@@ -115,8 +113,8 @@ final class Answers {
 
     Reply session(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
-        return Reply.json(
-                told(asked, Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id))));
+        return Reply.json(Shown.to(
+                asked, Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id))));
     }
 
     /** Entries page by the event that ended the page before: an event that arrives late moves nothing that was shown. */
@@ -124,37 +122,13 @@ final class Answers {
         String id = asked.text(Parameter.SESSION_ID);
         Answer.Found<SessionTimeline> found = found(sessions.timeline(asked.fleet(), id), asked, "session", id);
         List<Timeline.Line> lines = found.value().timeline().lines();
-        int from = from(lines, asked.token());
+        int from = Shown.from(lines, asked.token());
         int to = Math.min(lines.size(), from + asked.limit());
-        String next = to == lines.size() ? null : new PageToken(to, eventId(lines.get(to - 1))).text();
-        return Reply.json(told(
+        String next = to == lines.size() ? null : new PageToken(to, Shown.eventId(lines.get(to - 1))).text();
+        return Reply.json(Shown.to(
                 asked,
                 Shapes.TIMELINE.write(
                         new Shapes.TimelinePage(found.value(), found.by(), lines.subList(from, to), next))));
-    }
-
-    private static int from(List<Timeline.Line> lines, @Nullable PageToken token) {
-        if (token == null) {
-            return 0;
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            if (eventId(lines.get(i)).equals(token.id())) {
-                return i + 1;
-            }
-        }
-        return (int) Math.min(Math.max(0, token.number()), lines.size());
-    }
-
-    /** Places in the log are shared by all fleets: who may not see them all must not count the records of others. */
-    private static JsonNode told(Asked asked, JsonNode answer) {
-        if (!asked.caller().seesEveryFleet() && answer.path("served_by") instanceof ObjectNode by) {
-            by.putNull("position").putNull("lag");
-        }
-        return answer;
-    }
-
-    private static String eventId(Timeline.Line line) {
-        return line.entry().event().eventId();
     }
 
     private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked, String what, String id) {
@@ -181,7 +155,7 @@ final class Answers {
                 : null;
         ObjectNode list = Shapes.listOf(Shapes.SESSION)
                 .write(new Shapes.Items<>(items, next, page.unreached().isEmpty(), page.unreached()));
-        list.path("items").forEach(item -> told(asked, item));
+        list.path("items").forEach(item -> Shown.to(asked, item));
         return Reply.json(list);
     }
 
@@ -290,15 +264,10 @@ final class Answers {
     void follow(LiveStream stream, Asked asked, OutputStream out, Function<Offsets, String> ids, Runnable still)
             throws IOException, InterruptedException {
         Offsets from = asked.optional(Parameter.LAST_EVENT_ID, Offsets.class);
-        stream.write(
-                out,
-                asked.fleet(),
-                from == null ? model.news().end() : from,
-                ids,
-                () -> {
-                    still.run();
-                    return FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1)));
-                });
+        stream.write(out, asked.fleet(), from == null ? model.news().end() : from, ids, () -> {
+            still.run();
+            return FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1)));
+        });
     }
 
     private FleetShapes.Fleet fleet(String fleetId, Duration window) {

@@ -8,6 +8,7 @@ import io.anchorwatch.app.access.RefusedException;
 import io.anchorwatch.app.config.HttpConfig;
 import io.anchorwatch.app.read.Offsets;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
@@ -46,8 +47,8 @@ final class Guard implements AutoCloseable {
         audit = new AuditLog(config.audit());
         limits = config.limits();
         requests = new Budget(limits.callerBurst(), limits.callerRate(), System::nanoTime);
-        failures = new Budget(
-                limits.failuresPerMinute(), limits.failuresPerMinute() / SECONDS_A_MINUTE, System::nanoTime);
+        failures =
+                new Budget(limits.failuresPerMinute(), limits.failuresPerMinute() / SECONDS_A_MINUTE, System::nanoTime);
         seal = new Seal(config.secret() == null ? null : config.secret().value());
         this.metrics = metrics;
     }
@@ -71,6 +72,9 @@ final class Guard implements AutoCloseable {
         } catch (Problem problem) {
             reply = problem.reply();
             why = problem.title();
+        } catch (HttpResponseException refusal) {
+            reply = HttpServer.refused(refusal);
+            why = "refused";
         } catch (RuntimeException failure) {
             LOG.error("no answer to {} {}", context.method(), context.path(), failure);
             reply = Problem.fault().reply();
@@ -92,8 +96,7 @@ final class Guard implements AutoCloseable {
     Reply peer(PeerRoute peers, Context context) {
         try {
             small(context);
-            return told(peers.answer(
-                    context.pathParam("ask"), context.header(PeerWire.TOKEN), context::queryParam));
+            return told(peers.answer(context.pathParam("ask"), context.header(PeerWire.TOKEN), context::queryParam));
         } catch (Problem problem) {
             if (problem.status() != 403) {
                 return told(problem.reply());
@@ -197,8 +200,7 @@ final class Guard implements AutoCloseable {
         try {
             return seal.open(place);
         } catch (IllegalArgumentException e) {
-            throw Problem.badValue(
-                    Parameter.LAST_EVENT_ID.wireName(), place, Parameter.LAST_EVENT_ID.rule());
+            throw Problem.badValue(Parameter.LAST_EVENT_ID.wireName(), place, Parameter.LAST_EVENT_ID.rule());
         }
     }
 
@@ -213,7 +215,8 @@ final class Guard implements AutoCloseable {
      * @param stream is given what throws when its reader may not read on
      */
     void stream(Route route, Context context, Caller caller, Stream stream) throws IOException, InterruptedException {
-        String who = "stream " + (caller.equals(Caller.ANYBODY) ? Origin.of(context.req().getRemoteAddr()) : caller.name());
+        String who = "stream "
+                + (caller.equals(Caller.ANYBODY) ? Origin.of(context.req().getRemoteAddr()) : caller.name());
         hold(who, limits.callerStreams());
         try {
             if (!written(route, context, caller, 200, "begins", System.nanoTime())) {
@@ -256,8 +259,7 @@ final class Guard implements AutoCloseable {
         Map<String, String> parameters = new LinkedHashMap<>();
         try {
             parameters.putAll(given(route, context));
-            context.queryParamMap()
-                    .forEach((name, values) -> parameters.put(name, String.join(",", values)));
+            context.queryParamMap().forEach((name, values) -> parameters.put(name, String.join(",", values)));
         } catch (RuntimeException e) { // What cannot be decoded has been refused, and is no name or value.
             parameters.put("undecodable", "true");
         }

@@ -74,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
         Answers answers = new Answers(sessions, nodes, model, delays, forwarders, health, metrics, time);
         LiveStream stream = new LiveStream(model.news());
         warn(listen, protection);
+        warnOfAudit(protection);
         Guard guard = new Guard(protection, metrics);
         Transport transport = new Transport(protection, guard::told, metrics);
         Javalin javalin = Javalin.create(config -> {
@@ -86,9 +87,7 @@ public final class HttpServer implements AutoCloseable {
                                 ? context -> follow(route, answers, stream, guard, transport, context)
                                 : context -> answer(route, answers, guard, transport, context));
                 config.routes.addHttpHandler(
-                        HandlerType.HEAD,
-                        route.path(),
-                        context -> answer(route, answers, guard, transport, context));
+                        HandlerType.HEAD, route.path(), context -> answer(route, answers, guard, transport, context));
             }
             config.routes.addHttpHandler(
                     HandlerType.GET,
@@ -98,7 +97,8 @@ public final class HttpServer implements AutoCloseable {
                     HttpResponseException.class,
                     (refusal, context) -> transport.send(context, guard.told(refused(refusal))));
             config.routes.exception(
-                    Exception.class, (failure, context) -> transport.send(context, guard.told(failed(failure, context))));
+                    Exception.class,
+                    (failure, context) -> transport.send(context, guard.told(failed(failure, context))));
         });
         javalin.start();
         transport.start();
@@ -115,13 +115,17 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
+    private static void warnOfAudit(HttpConfig protection) {
+        if (protection.login() && protection.audit() == null) {
+            LOG.warn("http.audit.file is not set: who asked what goes to the logger anchorwatch.audit alone");
+        }
+    }
+
     private static void answer(Route route, Answers answers, Guard guard, Transport transport, Context context) {
         transport.send(
                 context,
                 guard.pass(
-                        route,
-                        context,
-                        caller -> route.answer().apply(answers, guard.asked(route, context, caller))));
+                        route, context, caller -> route.answer().apply(answers, guard.asked(route, context, caller))));
     }
 
     /** A stream is written by the thread that took the request; a reader who is gone is no failure. */
@@ -135,11 +139,7 @@ public final class HttpServer implements AutoCloseable {
                 guard.stream(route, context, caller, still -> {
                     transport.begin(context, head);
                     answers.follow(
-                            stream,
-                            asked,
-                            context.res().getOutputStream(),
-                            place -> guard.place(caller, place),
-                            still);
+                            stream, asked, context.res().getOutputStream(), place -> guard.place(caller, place), still);
                 });
             } catch (IOException e) {
                 LOG.debug("a reader of the stream is gone: {}", e.toString());
@@ -155,7 +155,8 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private static Reply refused(HttpResponseException refusal) {
+    /** What our HTTP library refuses, in our own form. */
+    static Reply refused(HttpResponseException refusal) {
         Problem problem = switch (refusal.getStatus()) {
             case 404 -> Problem.notFound("there is nothing at this address");
             case 405 -> Problem.of(405, "Method not allowed", "every route answers GET and HEAD only");

@@ -29,7 +29,9 @@ final class OpenApi {
                 .putObject("bearer")
                 .put("type", "http")
                 .put("scheme", "bearer")
-                .put("description", "A token made by `token create`, or a JSON Web Token; where a log-in is configured.");
+                .put(
+                        "description",
+                        "A token made by `token create`, or a JSON Web Token; where a log-in is configured.");
         ObjectNode schemas = components.putObject("schemas");
         all().forEach((name, shape) -> schemas.set(name, shape.schema()));
         return document;

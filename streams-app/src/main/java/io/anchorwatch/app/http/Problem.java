@@ -46,7 +46,15 @@ final class Problem extends RuntimeException {
     /** 400: a parameter that the route does not have. */
     static Problem unknownParameter(String field, String rule) {
         return new Problem(
-                400, "unknown-parameter", "Unknown parameter", field + " is not known here", field, null, rule, 0, null);
+                400,
+                "unknown-parameter",
+                "Unknown parameter",
+                field + " is not known here",
+                field,
+                null,
+                rule,
+                0,
+                null);
     }
 
     /** 404: certainly not there. */

@@ -26,14 +26,23 @@ final class ProblemHandler extends ErrorHandler {
         this.headers = headers;
     }
 
+    /** A version or a coding that we do not speak is no fault of ours, whatever its number says. */
+    private static int blamed(int status) {
+        return status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 || status == HttpStatus.NOT_IMPLEMENTED_501
+                ? HttpStatus.BAD_REQUEST_400
+                : status;
+    }
+
     @Override
     protected void generateResponse(
             Request request,
             Response response,
-            int status,
+            int found,
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
+        int status = blamed(found);
+        response.setStatus(status);
         told.accept(status);
         String title = HttpStatus.getMessage(status);
         Reply reply =

@@ -68,8 +68,13 @@ final class Routes {
                     "Metrics in Prometheus' text format.",
                     "text/plain;version=0.0.4;charset=utf-8",
                     Answers::metrics),
-            other("/openapi.json", "openApi",
-                    Access.ANYBODY, "This interface as OpenAPI 3.1.", "application/json", Answers::openApi),
+            other(
+                    "/openapi.json",
+                    "openApi",
+                    Access.ANYBODY,
+                    "This interface as OpenAPI 3.1.",
+                    "application/json",
+                    Answers::openApi),
             json(
                     API + "/sessions",
                     "sessions",
@@ -183,8 +188,15 @@ final class Routes {
                     Answers::stream,
                     FLEET,
                     LAST_EVENT_ID),
-            json(API + "/fleet", "fleet",
-                    Access.READER, "A fleet in figures.", FleetShapes.FLEET, Answers::fleet, FLEET, WINDOW),
+            json(
+                    API + "/fleet",
+                    "fleet",
+                    Access.READER,
+                    "A fleet in figures.",
+                    FleetShapes.FLEET,
+                    Answers::fleet,
+                    FLEET,
+                    WINDOW),
             json(
                     API + "/delays",
                     "delays",

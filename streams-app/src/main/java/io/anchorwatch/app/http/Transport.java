@@ -147,9 +147,9 @@ final class Transport implements AutoCloseable {
 
     /** Begins to look after what changes: connections that are too slow, and the certificate. */
     void start() {
-        long every = Math.max(1, Math.min(LOOK_MS_MAX, config.limits().headTimeout().toMillis() / 4));
-        var slow = keeper.scheduleWithFixedDelay(
-                () -> safely(connections::look), every, every, TimeUnit.MILLISECONDS);
+        long every =
+                Math.max(1, Math.min(LOOK_MS_MAX, config.limits().headTimeout().toMillis() / 4));
+        var slow = keeper.scheduleWithFixedDelay(() -> safely(connections::look), every, every, TimeUnit.MILLISECONDS);
         if (files != null && !slow.isCancelled()) {
             var certificate = keeper.scheduleWithFixedDelay(
                     () -> safely(this::renew), CERTIFICATE_SECONDS, CERTIFICATE_SECONDS, TimeUnit.SECONDS);

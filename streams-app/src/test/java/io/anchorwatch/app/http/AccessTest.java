@@ -78,9 +78,7 @@ class AccessTest {
         Map<String, String> wrong = new TreeMap<>();
         try (Site site = Site.guarded(directory, Map.of())) {
             for (Route route : Routes.TABLE) {
-                String path = route.path()
-                        .replace("{file}", "main.js")
-                        .replaceAll("\\{[a-z_]+}", "x");
+                String path = route.path().replace("{file}", "main.js").replaceAll("\\{[a-z_]+}", "x");
                 for (String method : List.of("GET", "HEAD")) {
                     if (route.name().equals("stream") && method.equals("GET")) {
                         continue; // It does not end; the same check stands before it, which HEAD shows.
@@ -90,9 +88,16 @@ class AccessTest {
                         for (String fleets : List.of(" one", " all")) {
                             boolean may = route.access() == ANYBODY
                                     || role.compareTo(needed(route.access())) >= 0
-                                            && (fleets.equals(" all") || !route.access().everyFleet());
+                                            && (fleets.equals(" all")
+                                                    || !route.access().everyFleet());
                             String header = headers.get(role + fleets);
-                            note(wrong, route, role + fleets, may, site.ask(method, path, "Authorization", header), 403);
+                            note(
+                                    wrong,
+                                    route,
+                                    role + fleets,
+                                    may,
+                                    site.ask(method, path, "Authorization", header),
+                                    403);
                         }
                     }
                 }
@@ -111,7 +116,10 @@ class AccessTest {
         boolean right = may
                 ? in
                 : answer.statusCode() == refusal
-                        && answer.headers().firstValue("WWW-Authenticate").orElse("").startsWith("Bearer ");
+                        && answer.headers()
+                                .firstValue("WWW-Authenticate")
+                                .orElse("")
+                                .startsWith("Bearer ");
         if (!right) {
             wrong.put(route.name() + " for " + who, answer.statusCode() + " " + answer.body());
         }
@@ -122,7 +130,8 @@ class AccessTest {
         String good = Site.token(directory, "good", Role.READER, "default");
         Path audit = directory.resolve("audit.jsonl");
         try (Site site = Site.guarded(directory, Map.of("http.audit.file", audit.toString()))) {
-            assertThat(site.get("/api/v1/me", "Authorization", good).statusCode()).isEqualTo(200);
+            assertThat(site.get("/api/v1/me", "Authorization", good).statusCode())
+                    .isEqualTo(200);
             String last = good.endsWith("A") ? "B" : "A";
             for (String bad : List.of(
                     good.substring(0, good.length() - 1) + last,
@@ -135,14 +144,18 @@ class AccessTest {
                 assertThat(answer.statusCode()).as(bad).isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate").orElse(""))
                         .contains("error=\"invalid_token\"");
-                assertThat(answer.body()).doesNotContain(bad.substring(7 % bad.length()).strip() + "\"");
+                assertThat(answer.body())
+                        .doesNotContain(bad.substring(7 % bad.length()).strip() + "\"");
             }
             // In the query it would be in everybody's logs: it is no parameter, and hidden where it is written down.
             site.get("/api/v1/fleet?access_token=" + good.substring(7), "Authorization", good);
             site.get("/api/v1/fleet?access_token=" + good.substring(7));
         }
         String written = Files.readString(audit);
-        assertThat(written).contains("\"why\":\"Log-in needed\"").contains("token:good").contains("[hidden]");
+        assertThat(written)
+                .contains("\"why\":\"Log-in needed\"")
+                .contains("token:good")
+                .contains("[hidden]");
         assertThat(written).doesNotContain(good.substring(20));
     }
 
@@ -150,7 +163,8 @@ class AccessTest {
     void a_token_that_is_taken_back_is_worth_nothing_within_a_second() throws Exception {
         String header = Site.token(directory, "gone", Role.READER, "default");
         try (Site site = Site.guarded(directory, Map.of("http.failures.per.minute", "1000"))) {
-            assertThat(site.get("/api/v1/me", "Authorization", header).statusCode()).isEqualTo(200);
+            assertThat(site.get("/api/v1/me", "Authorization", header).statusCode())
+                    .isEqualTo(200);
             new io.anchorwatch.app.access.TokensFile(directory.resolve("tokens")).write(List.of());
             long until = System.nanoTime() + 10_000_000_000L;
             int status;
@@ -172,7 +186,8 @@ class AccessTest {
             HttpResponse<String> answer = site.get("/api/v1/me", "Authorization", "Bearer x");
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-            assertThat(site.get("/api/v1/me", "Authorization", good).statusCode()).isEqualTo(200);
+            assertThat(site.get("/api/v1/me", "Authorization", good).statusCode())
+                    .isEqualTo(200);
             assertThat(site.metrics.scrape())
                     .contains("anchorwatch_http_logins_failed_total{shown=\"true\"} 6.0")
                     .contains("anchorwatch_http_refused_total{status=\"429\"} 1.0");
@@ -183,8 +198,10 @@ class AccessTest {
     void who_has_logged_in_is_told_who_they_are() {
         String header = Site.token(directory, "soc-1", Role.ANALYST, "b", "a");
         try (Site site = Site.guarded(directory, Map.of())) {
-            JsonNode me = Site.parse(site.get("/api/v1/me", "Authorization", header).body());
-            assertThat(me.toString()).isEqualTo("{\"name\":\"token:soc-1\",\"role\":\"analyst\",\"fleets\":[\"a\",\"b\"]}");
+            JsonNode me =
+                    Site.parse(site.get("/api/v1/me", "Authorization", header).body());
+            assertThat(me.toString())
+                    .isEqualTo("{\"name\":\"token:soc-1\",\"role\":\"analyst\",\"fleets\":[\"a\",\"b\"]}");
         }
         try (Site site = new Site()) {
             assertThat(site.json("/api/v1/me").toString())

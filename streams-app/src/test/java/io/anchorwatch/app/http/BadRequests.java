@@ -49,10 +49,36 @@ final class BadRequests {
             "\\api\\v1",
             "/\u00e9\u0000");
     private static final List<String> PARAMETERS = List.of(
-            "fleet=", "fleet=%00", "fleet=..%2f", "fleet=a&fleet=b", "limit=-1", "limit=99999999999999999999", "limit=1e3",
-            "page_token=", "page_token=%FF%FF", "page_token=MQoxCnM", "page_token=" + "A".repeat(3_000),
-            "since=now", "since=9999999999-01-01T00:00:00Z", "since=%F0%28%8C%28", "state=x", "min_duration_ms=NaN",
-            "%=%", "&&&", "=", "a=b=c", "window=99999999d", "fleet=%c3%28", "code=SEC_%0d%0aX: y", "subject=<script>");
+            "fleet=default",
+            "limit=5",
+            "fleet=x&limit=1",
+            "code=AUTH_FAIL",
+            "",
+            "",
+            "fleet=",
+            "fleet=%00",
+            "fleet=..%2f",
+            "fleet=a&fleet=b",
+            "limit=-1",
+            "limit=99999999999999999999",
+            "limit=1e3",
+            "page_token=",
+            "page_token=%FF%FF",
+            "page_token=MQoxCnM",
+            "page_token=" + "A".repeat(3_000),
+            "since=now",
+            "since=9999999999-01-01T00:00:00Z",
+            "since=%F0%28%8C%28",
+            "state=x",
+            "min_duration_ms=NaN",
+            "%=%",
+            "&&&",
+            "=",
+            "a=b=c",
+            "window=99999999d",
+            "fleet=%c3%28",
+            "code=SEC_%0d%0aX: y",
+            "subject=<script>");
     private static final List<String> VERSIONS =
             List.of("HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTP", "", "http/1.1", "HTTP/1.1 extra");
     private static final List<String> ENDS = List.of("\r\n", "\n", "\r", "\r\n\r\n", "\u0000\r\n");
@@ -78,7 +104,7 @@ final class BadRequests {
             request.writeBytes(head().getBytes(StandardCharsets.ISO_8859_1));
         }
         byte[] bytes = request.toByteArray();
-        if (seldom(4) && bytes.length > 0) { // Some bytes are not what they were.
+        if (seldom(8) && bytes.length > 0) { // Some bytes are not what they were.
             for (int i = random.nextInt(8); i >= 0; i--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
@@ -97,25 +123,26 @@ final class BadRequests {
         }
         String end = seldom(10) ? one(ENDS) : "\r\n";
         StringBuilder text = new StringBuilder()
-                .append(seldom(3) ? one(METHODS) : "GET")
+                .append(seldom(5) ? one(METHODS) : "GET")
                 .append(' ')
                 .append(one(PATHS))
-                .append(seldom(2) ? "?" + one(PARAMETERS) + "&" + one(PARAMETERS) : "")
+                .append(seldom(2) ? "?" + one(PARAMETERS) : "")
+                .append(seldom(9) ? "&" + one(PARAMETERS) : "")
                 .append(seldom(30) ? "?" + "x".repeat(20_000) : "")
                 .append(' ')
-                .append(seldom(6) ? one(VERSIONS) : "HTTP/1.1")
+                .append(seldom(15) ? one(VERSIONS) : "HTTP/1.1")
                 .append(end);
         if (!seldom(12)) {
-            text.append("Host: ").append(seldom(6) ? "a, b\u0007" : "x").append(end);
+            text.append("Host: ").append(seldom(20) ? "a, b\u0007" : "x").append(end);
         }
-        for (int i = seldom(20) ? 400 : random.nextInt(4); i > 0; i--) {
+        for (int i = seldom(20) ? 400 : random.nextInt(3); i > 0; i--) {
             text.append(header()).append(end);
         }
         return text.append(body(end)).toString();
     }
 
     private String header() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(30)) {
             case 0 -> "Authorization: Bearer " + "x".repeat(random.nextInt(200));
             case 1 -> "Authorization: Basic Og==";
             case 2 -> "X-Anchorwatch-Token: " + random.nextInt();
@@ -127,12 +154,13 @@ final class BadRequests {
             case 8 -> "Space before : x";
             case 9 -> "X-Large: " + "y".repeat(seldom(3) ? 30_000 : 300);
             case 10 -> "Expect: 100-continue";
-            default -> "Connection: " + one(List.of("close", "keep-alive", "upgrade", "\u0001"));
+            case 11 -> "Connection: " + one(List.of("close", "keep-alive", "upgrade", "\u0001"));
+            default -> "X-" + random.nextInt(100) + ": " + random.nextInt();
         };
     }
 
     private String body(String end) {
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(30)) {
             case 0 -> "Content-Length: 5" + end + end + "hello";
             case 1 -> "Content-Length: 99999999" + end + end + "hello";
             case 2 -> "Content-Length: -1" + end + end;

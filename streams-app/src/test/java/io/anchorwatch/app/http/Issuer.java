@@ -16,6 +16,7 @@ import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.lang.JoseException;
 
 /** A small issuer of JSON Web Tokens that shows its keys over TLS. */
@@ -70,7 +71,7 @@ final class Issuer implements AutoCloseable {
         claims.setAudience(AUDIENCE);
         claims.setSubject("alice");
         claims.setExpirationTimeMinutesInTheFuture(5);
-        claims.setIssuedAtToNow();
+        claims.setIssuedAt(NumericDate.fromSeconds(NumericDate.now().getValue() - 300));
         claims.setStringClaim("anchorwatch_role", "analyst");
         claims.setStringListClaim("anchorwatch_fleets", "default", "b");
         change.accept(claims);

@@ -32,7 +32,6 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,8 +77,7 @@ class SecuredIT {
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(Tls.context(trusted.toString()))
                 .build();
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("https://localhost:" + site.port() + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + site.port() + path));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -103,11 +101,14 @@ class SecuredIT {
                     .isEqualTo("{\"name\":\"oidc:alice\",\"role\":\"analyst\",\"fleets\":[\"b\",\"default\"]}");
             assertThat(me.headers().firstValue("Strict-Transport-Security")).isPresent();
             assertThat(status(site, issuer.token(claims -> {}))).isEqualTo(200);
-            assertThat(ask(site, "/api/v1/sessions?fleet=b", issuer.token(claims -> {})).statusCode())
+            assertThat(ask(site, "/api/v1/sessions?fleet=b", issuer.token(claims -> {}))
+                            .statusCode())
                     .isEqualTo(200);
-            assertThat(ask(site, "/api/v1/sessions?fleet=c", issuer.token(claims -> {})).statusCode())
+            assertThat(ask(site, "/api/v1/sessions?fleet=c", issuer.token(claims -> {}))
+                            .statusCode())
                     .isEqualTo(404);
-            assertThat(ask(site, "/metrics", issuer.token(claims -> {})).statusCode()).isEqualTo(403);
+            assertThat(ask(site, "/metrics", issuer.token(claims -> {})).statusCode())
+                    .isEqualTo(403);
             String everything = issuer.token(claims -> {
                 claims.setStringListClaim("anchorwatch_role", "reader", "admin", "something else");
                 claims.setStringClaim("anchorwatch_fleets", "*");
@@ -134,7 +135,9 @@ class SecuredIT {
                     "not yet", claims -> claims.setNotBeforeMinutesInThePast(-10),
                     "nobody", claims -> claims.unsetClaim("sub"));
             for (Map.Entry<String, Consumer<JwtClaims>> each : wrong.entrySet()) {
-                assertThat(status(site, issuer.token(each.getValue()))).as(each.getKey()).isEqualTo(401);
+                assertThat(status(site, issuer.token(each.getValue())))
+                        .as(each.getKey())
+                        .isEqualTo(401);
             }
             assertThat(status(site, issuer.token(claims -> claims.setExpirationTimeMinutesInTheFuture(-0.5f))))
                     .as("within the skew")
@@ -233,22 +236,24 @@ class SecuredIT {
             site.renew();
             HttpResponse<String> answer = ask(site, second.pem(), "/health/live", null);
             assertThat(answer.statusCode()).isEqualTo(200);
-            X509Certificate shown = (X509Certificate)
-                    answer.sslSession().orElseThrow().getPeerCertificates()[0];
+            X509Certificate shown =
+                    (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
             assertThat(shown.getEncoded()).isNotEmpty();
-            assertThatThrownBy(() -> ask(site, "/health/live", null)).hasRootCauseInstanceOf(Exception.class)
+            assertThatThrownBy(() -> ask(site, "/health/live", null))
+                    .hasRootCauseInstanceOf(Exception.class)
                     .isInstanceOf(SSLHandshakeException.class);
             Files.writeString(key, "nonsense", StandardCharsets.US_ASCII);
             site.renew();
-            assertThat(ask(site, second.pem(), "/health/live", null).statusCode()).isEqualTo(200);
+            assertThat(ask(site, second.pem(), "/health/live", null).statusCode())
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void a_keystore_does_as_well_and_a_wrong_password_is_told_without_it() throws Exception {
         Path store = directory.resolve("first").resolve("key.p12");
-        try (Site site = new Site(Map.of(
-                "http.tls.keystore", store.toString(), "http.tls.keystore.password", "changeit"))) {
+        try (Site site =
+                new Site(Map.of("http.tls.keystore", store.toString(), "http.tls.keystore.password", "changeit"))) {
             assertThat(ask(site, "/health/live", null).statusCode()).isEqualTo(200);
         }
         assertThatThrownBy(() -> new Site(Map.of(
@@ -263,7 +268,8 @@ class SecuredIT {
     @Test
     void instances_ask_each_other_over_tls_and_only_those_that_are_vouched_for() throws Exception {
         try (Site site = new Site(secured())) {
-            site.shelf.hold(0, ServedBy.Role.ACTIVE, new SessionTimeline(Examples.timeline("s1", 2), List.of(), List.of()));
+            site.shelf.hold(
+                    0, ServedBy.Role.ACTIVE, new SessionTimeline(Examples.timeline("s1", 2), List.of(), List.of()));
             Address there = new Address("localhost", site.port());
             MemoryShelf.Name asked = new MemoryShelf.Name("s1");
             PeerClient trusting = new PeerClient("https", first.pem(), Site.TOKEN, Duration.ofSeconds(5));

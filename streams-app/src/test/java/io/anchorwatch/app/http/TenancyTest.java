@@ -72,9 +72,8 @@ class TenancyTest {
                 "two bindings at once");
         foreign = finding("s1", 2, "default/n1/0/7");
         both(site -> {
-            site.sessions.put(
-                    new SessionTimeline(new Timeline(view(MINE, "s1", SessionState.ATTACHED), List.of(), 0),
-                            List.of(), List.of(own)));
+            site.sessions.put(new SessionTimeline(
+                    new Timeline(view(MINE, "s1", SessionState.ATTACHED), List.of(), 0), List.of(), List.of(own)));
             site.conclude(own);
         });
         shared.sessions.put(new SessionTimeline(timeline("s1", 5), List.of(), List.of(foreign)));
@@ -114,7 +113,7 @@ class TenancyTest {
                 "page_token", List.of("", new PageToken(at(3), foreign.id()).text()));
         List<String> all = new ArrayList<>();
         JsonNode paths = Site.parse(shared.get("/openapi.json").body()).path("paths");
-        paths.fields().forEachRemaining(path -> {
+        paths.properties().forEach(path -> {
             List<String> some = List.of(path.getKey().replace("{file}", "main.js"));
             for (JsonNode parameter : path.getValue().path("get").path("parameters")) {
                 String name = parameter.path("name").asText();
@@ -233,7 +232,12 @@ class TenancyTest {
                     .isEqualTo(400);
         }
         assertThat(shared.ask(
-                                "HEAD", "/api/v1/stream?fleet=" + MINE, "Authorization", everything, "Last-Event-ID", "f0:0")
+                                "HEAD",
+                                "/api/v1/stream?fleet=" + MINE,
+                                "Authorization",
+                                everything,
+                                "Last-Event-ID",
+                                "f0:0")
                         .statusCode())
                 .isEqualTo(200);
     }

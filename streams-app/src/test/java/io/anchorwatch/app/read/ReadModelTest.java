@@ -56,7 +56,8 @@ class ReadModelTest {
         accept(finding("s", 1), 1);
         accept(finding("s", 1), 2);
         assertThat(model.size()).isEqualTo(1);
-        assertThat(model.finding(finding("s", 1).id(), fleet -> true).revisions()).hasSize(1);
+        assertThat(model.finding(finding("s", 1).id(), fleet -> true).revisions())
+                .hasSize(1);
     }
 
     @Test

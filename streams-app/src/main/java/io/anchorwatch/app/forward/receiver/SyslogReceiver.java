@@ -1,10 +1,10 @@
 package io.anchorwatch.app.forward.receiver;
 
-import io.anchorwatch.app.tls.Tls;
 import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.config.ForwarderOption;
 import io.anchorwatch.app.forward.delivery.Parcel;
 import io.anchorwatch.app.forward.delivery.Verdict;
+import io.anchorwatch.app.tls.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
