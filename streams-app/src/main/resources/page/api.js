@@ -1,5 +1,7 @@
 // Asks the server. What goes wrong becomes a Trouble, which says what a reader can do about it.
 
+import { shown } from "/page/login.js";
+
 const ROOT = "/api/v1";
 
 /** Why there is no answer. Status 0: the server was not reached. */
@@ -28,7 +30,10 @@ export async function ask(path, params, signal) {
   const text = query.toString();
   let answer;
   try {
-    answer = await fetch(ROOT + path + (text ? "?" + text : ""), { signal, headers: { Accept: "application/json" } });
+    answer = await fetch(ROOT + path + (text ? "?" + text : ""), {
+      signal,
+      headers: { Accept: "application/json", ...shown() },
+    });
   } catch (failure) {
     if (failure.name === "AbortError") {
       throw failure;

@@ -2,6 +2,8 @@
 
 import { LEAST_PAUSE_SECONDS } from "/page/notes.js";
 import { clock } from "/page/format.js";
+import { token } from "/page/login.js";
+import { Events } from "/page/events.js";
 
 /** The server says something every five seconds. Silence of this length means that the line is dead. */
 const SILENCE_MS = 13_000;
@@ -44,7 +46,8 @@ function open(now) {
   source?.close();
   clearTimeout(again);
   say(now);
-  source = new EventSource(`/api/v1/stream?fleet=${encodeURIComponent(fleet)}`);
+  const url = `/api/v1/stream?fleet=${encodeURIComponent(fleet)}`;
+  source = token() ? new Events(url) : new EventSource(url);
   const mine = source;
   heard = Date.now();
   for (const kind of KINDS) {

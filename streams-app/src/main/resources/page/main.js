@@ -4,6 +4,7 @@ import { add, h, put } from "/page/dom.js";
 import { here, go, link } from "/page/route.js";
 import * as live from "/page/live.js";
 import { trouble } from "/page/notes.js";
+import { out } from "/page/login.js";
 import { fleet } from "/page/fleet.js";
 import { sessions } from "/page/sessions.js";
 import { session } from "/page/session.js";
@@ -63,6 +64,7 @@ function navigation(at) {
     Object.entries(IN_NAVIGATION).map(([view, name]) =>
       h("a", { href: link(view, null, { fleet: at.fleet }), "aria-current": view === current ? "page" : null }, name),
     ),
+    out(),
     at.fleet === "default" ? null : h("span", { class: "tenant" }, "fleet ", h("b", null, at.fleet)),
   );
   const box = document.getElementById("q");

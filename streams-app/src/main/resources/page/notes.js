@@ -2,6 +2,7 @@
 
 import { h, put } from "/page/dom.js";
 import { many, number } from "/page/format.js";
+import { box as login } from "/page/login.js";
 
 /** The page never asks the same thing more often than this. */
 export const LEAST_PAUSE_SECONDS = 5;
@@ -77,7 +78,8 @@ export function servedBy(by) {
     { class: by.role === "standby" || by.lag > LAG_SHOWN ? "served warn" : "served" },
     "Answered by ",
     h("code", null, by.instance),
-    ` (${by.role}, partition ${by.partition}, position ${number(by.position)}, `,
+    ` (${by.role}, partition ${by.partition}, `,
+    by.position === null || by.position === undefined ? null : `position ${number(by.position)}, `,
     by.lag === null || by.lag === undefined
       ? "lag not known"
       : behind
@@ -97,6 +99,10 @@ export function trouble(failure, again) {
       h("p", null, failure.message),
       h("p", { class: "quiet" }, "The instance that would hold it was asked, and it is certain."),
     );
+  }
+  if (failure.status === 401) {
+    const asked = document.getElementById("token"); // One box is enough, however much of a view was refused.
+    return asked ? h("p", { class: "note quiet" }, "Log in first.") : login(failure.message);
   }
   const problem = failure.problem ?? {};
   const title =

@@ -49,7 +49,7 @@ final class AppCommand implements Callable<Integer> {
                 }
                 if (!told && app.ready()) {
                     told = true;
-                    spec.commandLine().getOut().println("{\"ready\":true,\"http\":\"http://" + app.address() + "\"}");
+                    spec.commandLine().getOut().println("{\"ready\":true,\"http\":\"" + app.url() + "\"}");
                     spec.commandLine().getOut().flush();
                 }
             } while (!Main.STOP.await(LOOK_EVERY));

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             FindingsCommand.class,
             WatchCommand.class,
             ConfigCommand.class,
+            TokenCommand.class,
             RulesCommand.class,
             CompletionCommand.class,
         },

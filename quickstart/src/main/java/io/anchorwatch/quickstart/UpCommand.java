@@ -73,6 +73,6 @@ final class UpCommand implements Callable<Integer> {
     private static String ready(Quickstart quickstart, App app) {
         return "{\"ready\":true,\"bootstrap_servers\":\"" + quickstart.bootstrapServers()
                 + "\",\"schema_registry_url\":\"" + quickstart.schemaRegistryUrl()
-                + "\",\"http\":\"http://" + app.address() + "\"}";
+                + "\",\"http\":\"" + app.url() + "\"}";
     }
 }

@@ -70,12 +70,14 @@ public final class App implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ReadModel model;
+    private final String scheme;
     private @Nullable KafkaStreams streams;
     private @Nullable AppHealth health;
     private @Nullable HttpServer http;
 
-    private App(ReadModel model) {
+    private App(ReadModel model, String scheme) {
         this.model = model;
+        this.scheme = scheme;
     }
 
     /**
@@ -85,7 +87,9 @@ public final class App implements AutoCloseable {
      *     does not answer in time
      */
     public static App start(AppConfig config) throws InterruptedException {
-        App app = new App(new ReadModel(config.readRetention(), config.readRowsMax()));
+        App app = new App(
+                new ReadModel(config.readRetention(), config.readRowsMax()),
+                config.http().scheme());
         try {
             app.run(config);
             return app;
@@ -149,7 +153,8 @@ public final class App implements AutoCloseable {
         new SessionReaders(wire, config.policies()).on(own);
         StoreNodes.on(own);
         StoreSources.on(own);
-        PeerClient peers = new PeerClient(config.internalToken(), PEER_PATIENCE);
+        PeerClient peers =
+                new PeerClient(config.http().scheme(), config.http().trusted(), config.internalToken(), PEER_PATIENCE);
         Scatter scatter = opened(new Scatter(
                 partitions,
                 own,
@@ -158,6 +163,7 @@ public final class App implements AutoCloseable {
                 PEER_PATIENCE.plusMillis(500)));
         http = opened(HttpServer.start(
                 place.listen(),
+                config.http(),
                 new Queries(
                         new StoreQueries(scatter, progress, partitions),
                         new StoreNodes(scatter, progress, partitions),
@@ -231,6 +237,11 @@ public final class App implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return http.address();
+    }
+
+    /** The same with {@code http://} or {@code https://} before it. */
+    public String url() {
+        return scheme + "://" + address();
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -26,6 +26,11 @@ public record Address(String host, int port) {
         return host.equals("0.0.0.0") || host.equals("[::]") || host.equals("*");
     }
 
+    /** Whether only this machine reaches it. A name that would have to be looked up does not count. */
+    public boolean loopback() {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
     @Override
     public String toString() {
         return host + ':' + port;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is set, checked as a whole: whoever holds one holds values that follow the rules of {@link Option}. */
 public final class AppConfig extends AbstractConfig {
-    private static final ConfigDef DEFINITION = Option.definition();
+    private static final ConfigDef DEFINITION = Setting.definition();
     private final Policies policies;
     private final List<ForwarderConfig> forwarders;
 
@@ -61,9 +61,10 @@ public final class AppConfig extends AbstractConfig {
     public static AppConfig of(Map<String, String> written) {
         List<Fault> faults = new ArrayList<>();
         Map<String, String> values = new References(written, faults).resolved(written);
-        for (Option option : Option.values()) {
+        for (Setting option : Setting.all()) {
             check(option, written.get(option.key()), values.get(option.key()), faults);
         }
+        HttpFaults.of(values, faults);
         List<ForwarderConfig> forwarders = new ForwarderConfigs(written, values, faults).read();
         Secret.check(written, faults);
         new HandedOn(written, values, faults).check();
@@ -76,7 +77,7 @@ public final class AppConfig extends AbstractConfig {
         return new AppConfig(values, policies, forwarders);
     }
 
-    private static void check(Option option, @Nullable String written, @Nullable Object value, List<Fault> faults) {
+    private static void check(Setting option, @Nullable String written, @Nullable Object value, List<Fault> faults) {
         if (value == null) {
             if (option.required()) {
                 faults.add(new Fault(option.key(), null, "is required: " + option.sentence(), null));
@@ -99,7 +100,7 @@ public final class AppConfig extends AbstractConfig {
 
     private static void unknown(Map<String, String> written, List<Fault> faults) {
         Set<String> known = new HashSet<>();
-        for (Option option : Option.values()) {
+        for (Setting option : Setting.all()) {
             known.add(option.key());
         }
         Set<String> passed = new HashSet<>(HandedOn.names());
@@ -193,6 +194,11 @@ public final class AppConfig extends AbstractConfig {
     public @Nullable Address httpAdvertised() {
         String advertised = getString(Option.HTTP_ADVERTISED.key());
         return advertised == null ? null : Address.of(advertised);
+    }
+
+    /** How HTTP is protected and limited. */
+    public HttpConfig http() {
+        return HttpConfig.of(this);
     }
 
     /** What instances show each other, or null when they do not speak. */

@@ -22,7 +22,7 @@ public final class ConfigurationPage {
                 | option | type | default | must be |
                 | --- | --- | --- | --- |
                 """);
-        for (Option option : Option.values()) {
+        for (Setting option : Setting.all()) {
             String written = option.written();
             page.append("| [`%s`](#%s) | %s | %s | %s |%n"
                     .formatted(
@@ -34,7 +34,7 @@ public final class ConfigurationPage {
                                     : written == null || written.isEmpty() ? "none" : '`' + written + '`',
                             option.rule()));
         }
-        for (Option option : Option.values()) {
+        for (Setting option : Setting.all()) {
             page.append("%n## %s%n%n%s%n".formatted(option.key(), option.sentence()));
         }
         page.append("""

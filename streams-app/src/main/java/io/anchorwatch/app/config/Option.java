@@ -4,7 +4,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 
 /** The options: one entry each, in the order of the reference page. */
-enum Option {
+enum Option implements Setting {
     KAFKA_BOOTSTRAP_SERVERS(
             "kafka.bootstrap.servers",
             ConfigDef.Type.LIST,
@@ -101,14 +101,15 @@ enum Option {
             ConfigDef.Type.STRING,
             "127.0.0.1:8080",
             Rule.ADDRESS,
-            "Where HTTP is answered. There is no log-in: beyond this machine, put a proxy in front that has one."),
+            "Where HTTP is answered. Beyond this machine only with TLS (`http.tls.*`) and a log-in (`http.tokens.file`,"
+                    + " `http.oidc.*`)."),
     HTTP_ADVERTISED(
             "http.advertised",
             ConfigDef.Type.STRING,
             null,
             Rule.ADDRESS,
-            "Where other instances reach this one, directly and without TLS. Without it: what `http.listen` says, or this"
-                    + " machine's name where that is every address."),
+            "Where other instances reach this one, directly; with TLS the certificate must name it. Without it: what"
+                    + " `http.listen` says, or this machine's name where that is every address."),
     INTERNAL_TOKEN(
             "internal.token",
             ConfigDef.Type.PASSWORD,
@@ -212,44 +213,28 @@ enum Option {
         this.sentence = sentence;
     }
 
-    static ConfigDef definition() {
-        ConfigDef definition = new ConfigDef();
-        for (Option option : values()) {
-            definition.define(
-                    option.key,
-                    option.type,
-                    option.byDefault,
-                    option.rule,
-                    option.required() ? ConfigDef.Importance.HIGH : ConfigDef.Importance.MEDIUM,
-                    option.sentence);
-        }
-        return definition;
-    }
-
-    String key() {
+    @Override
+    public String key() {
         return key;
     }
 
-    boolean required() {
-        return byDefault == ConfigDef.NO_DEFAULT_VALUE;
+    @Override
+    public ConfigDef.Type kind() {
+        return type;
     }
 
-    /** The default as it would be written in a file, or null for none. */
-    @Nullable
-    String written() {
-        return required() || byDefault == null ? null : byDefault.toString();
+    @Override
+    public @Nullable Object byDefault() {
+        return byDefault;
     }
 
-    String type() {
-        return type.name().toLowerCase(java.util.Locale.ROOT);
+    @Override
+    public @Nullable Rule check() {
+        return rule;
     }
 
-    String sentence() {
+    @Override
+    public String sentence() {
         return sentence;
-    }
-
-    /** What is right, in words. */
-    String rule() {
-        return rule != null ? rule.words() : type == ConfigDef.Type.BOOLEAN ? "true or false" : "a " + type();
     }
 }

@@ -50,6 +50,18 @@ record Rule(String words, Predicate<Object> holds) implements ConfigDef.Validato
                         && uri.getQuery() == null
                         && uri.getFragment() == null;
             });
+    static final Rule HTTPS = new Rule("an https address without user, password and fragment", value -> {
+        URI uri = URI.create(value.toString());
+        return "https".equals(uri.getScheme())
+                && uri.getHost() != null
+                && uri.getUserInfo() == null
+                && uri.getFragment() == null;
+    });
+    static final Rule SIGNATURES = new Rule(
+            "some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, separated by commas",
+            value -> !((List<?>) value).isEmpty()
+                    && ((List<?>) value)
+                            .stream().allMatch(one -> one.toString().matches("(RS|PS|ES)(256|384|512)|EdDSA")));
     static final Rule ADDRESS = new Rule("host:port", value -> {
         Address.of(value.toString());
         return true;

@@ -38,8 +38,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One method a route: asks the queries or the read model, and gives what they say a shape. */
 final class Answers {
@@ -105,13 +105,15 @@ final class Answers {
 
     Reply session(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
-        return Reply.json(Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id)));
+        return Reply.json(Shown.to(
+                asked, Shapes.SESSION.write(found(sessions.session(asked.fleet(), id), asked, "session", id))));
     }
 
     Reply timeline(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
         Answer.Found<SessionTimeline> found = found(sessions.timeline(asked.fleet(), id), asked, "session", id);
-        return Reply.json(Shapes.TIMELINE.write(TimelinePages.page(found, asked.token(), asked.limit())));
+        return Reply.json(Shown.to(
+                asked, Shapes.TIMELINE.write(TimelinePages.page(found, asked.token(), asked.limit()))));
     }
 
     private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked, String what, String id) {
@@ -136,11 +138,17 @@ final class Answers {
         String next = page.more() && !items.isEmpty()
                 ? new PageToken(0, items.get(items.size() - 1).value().sessionId()).text()
                 : null;
-        return list(Shapes.SESSION, items, next, page.unreached().isEmpty(), page.unreached());
+        boolean complete = page.unreached().isEmpty();
+        return Reply.json(Shown.each(
+                asked,
+                Shapes.listOf(Shapes.SESSION).write(new Shapes.Items<>(items, next, complete, page.unreached()))));
     }
 
     Reply events(Asked asked) {
         EventId id = asked.value(Parameter.EVENT_ID, EventId.class);
+        if (!asked.caller().sees(id.fleetId())) {
+            return list(Shapes.PLACE, List.of(), null, true, List.of());
+        }
         EventPlaces places = sessions.event(id.fleetId(), id.nodeId(), id.incarnation(), id.sequence());
         boolean complete = places.whole() && places.unreached().isEmpty();
         return list(Shapes.PLACE, places.entries(), null, complete, places.unreached());
@@ -190,7 +198,7 @@ final class Answers {
 
     Reply finding(Asked asked) {
         String id = asked.text(Parameter.FINDING_ID);
-        FindingDetail detail = model.finding(id);
+        FindingDetail detail = model.finding(id, asked.caller()::sees);
         if (detail != null) {
             return Reply.json(Shapes.FINDING_DETAIL.write(detail));
         }
@@ -250,14 +258,19 @@ final class Answers {
         return Reply.text(LiveStream.TYPE, "");
     }
 
-    /** Writes the stream that is asked for until its reader is gone or the server stops. */
-    void follow(LiveStream stream, Asked asked, OutputStream out) throws IOException, InterruptedException {
+    /**
+     * Writes the stream that is asked for until its reader is gone or the server stops.
+     *
+     * @param ids how a place is told
+     * @param still throws when the reader may not read on
+     */
+    void follow(LiveStream stream, Asked asked, OutputStream out, Function<Offsets, String> ids, Runnable still)
+            throws IOException, InterruptedException {
         Offsets from = asked.optional(Parameter.LAST_EVENT_ID, Offsets.class);
-        stream.write(
-                out,
-                asked.fleet(),
-                from == null ? model.news().end() : from,
-                () -> FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1))));
+        stream.write(out, asked.fleet(), from == null ? model.news().end() : from, ids, () -> {
+            still.run();
+            return FleetShapes.FLEET.write(fleet(asked.fleet(), Duration.ofHours(1)));
+        });
     }
 
     private long now() {
@@ -273,6 +286,10 @@ final class Answers {
                 figures,
                 counts,
                 model.holdsAllSince(since) && counts.unreached().isEmpty());
+    }
+
+    Reply me(Asked asked) {
+        return Reply.json(FleetShapes.CALLER.write(asked.caller()));
     }
 
     Reply reasonCodes(Asked asked) {

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.http;
 
+import io.anchorwatch.app.access.Caller;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** What a request asks with: every parameter read and checked, defaults put in. */
 final class Asked {
     private final Map<Parameter, Object> values = new EnumMap<>(Parameter.class);
+    private final Caller caller;
+
+    private Asked(Caller caller) {
+        this.caller = caller;
+    }
 
     /**
      * Reads the parameters of a route.
      *
      * @param given path parameters, decoded, and headers, by their names on the wire
      * @param query query parameters likewise, each with all its values
+     * @param caller who asks
      * @throws Problem 400, if one is missing, is unknown, stands there twice, or breaks its rule
      */
-    static Asked of(Route route, Map<String, String> given, Map<String, List<String>> query) {
+    static Asked of(Route route, Map<String, String> given, Map<String, List<String>> query, Caller caller) {
         Map<String, Parameter> known = route.queryParameters();
         query.forEach((name, values) -> {
             if (!known.containsKey(name)) {
@@ -27,7 +34,7 @@ final class Asked {
                 throw Problem.badValue(name, String.join(",", values), "given once");
             }
         });
-        Asked asked = new Asked();
+        Asked asked = new Asked(caller);
         for (Parameter parameter : route.parameters()) {
             String text = !parameter.place().equals("query")
                     ? given.get(parameter.wireName())
@@ -42,6 +49,11 @@ final class Asked {
             }
         }
         return asked;
+    }
+
+    /** Who asks. */
+    Caller caller() {
+        return caller;
     }
 
     /** The value of a parameter, as its reader made it, or null when it was not given and has no default. */

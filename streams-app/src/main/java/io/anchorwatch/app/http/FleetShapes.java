@@ -1,11 +1,14 @@
 package io.anchorwatch.app.http;
 
+import io.anchorwatch.app.access.Caller;
 import io.anchorwatch.app.delays.Delay;
 import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.read.FleetFigures;
 import io.anchorwatch.event.SessionState;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** How a fleet in figures looks, and what the app itself was behind with. */
 final class FleetShapes {
@@ -74,6 +77,14 @@ final class FleetShapes {
             .counts("findings", fleet -> fleet.figures().findings())
             .truth("complete", Fleet::complete)
             .texts("unreached", fleet -> fleet.sessions().unreached());
+
+    static final Shape<Caller> CALLER = new Shape<Caller>("Caller")
+            .text("name", Caller::name)
+            .text("role", caller -> caller.role() == null ? null : caller.role().word())
+            .orNull()
+            .texts(
+                    "fleets",
+                    caller -> caller.fleets() == null ? List.of(Caller.EVERY_FLEET) : new TreeSet<>(caller.fleets()));
 
     static final Shape<Delay> DELAY = new Shape<Delay>("Delay")
             .text("kind", Delay::kind)

@@ -25,11 +25,24 @@ public final class HttpPage {
                 | status | when |
                 | --- | --- |
                 | 400 | a parameter is unknown, missing, given twice, or breaks its rule |
-                | 404 | certainly not there |
+                | 401 | a log-in is needed, or what was shown is no good token; `WWW-Authenticate` says which |
+                | 403 | whoever asks may not ask this |
+                | 404 | certainly not there, or of a fleet that is not theirs |
                 | 405 | a method other than GET and HEAD |
-                | 414, 431 | an address or headers above 16 KiB |
+                | 413 | a body above `http.body.bytes.max` |
+                | 414, 431 | an address or headers above `http.head.bytes.max` |
+                | 429 | more at once, or in a second, than one caller may; `Retry-After` says when to ask again |
                 | 503 | nobody can say now; `Retry-After` says when to ask again |
+
+                Where a [log-in](../operating.md#securing-http) is configured, a bearer token is shown with every request,
+                in the header `Authorization`. Each role may ask what those before it may, of the fleets that were granted:
+
+                | route | who may ask |
+                | --- | --- |
                 """);
+        for (Route route : Routes.TABLE) {
+            page.append("| `%s` | %s |%n".formatted(route.path(), route.access().words()));
+        }
         for (Route route : Routes.TABLE) {
             page.append("%n## GET %s%n%n%s%n".formatted(route.path(), route.sentence()));
             if (!route.parameters().isEmpty()) {

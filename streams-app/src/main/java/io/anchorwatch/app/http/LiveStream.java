@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -58,28 +59,31 @@ final class LiveStream {
      * Writes until the reader is gone or the server stops.
      *
      * @param from where the reader was before
+     * @param ids how a place is told to this reader
      * @param fleet what the fleet looks like now
      */
-    void write(OutputStream out, String fleetId, Offsets from, Supplier<JsonNode> fleet)
+    void write(OutputStream out, String fleetId, Offsets from, Function<Offsets, String> ids, Supplier<JsonNode> fleet)
             throws IOException, InterruptedException {
         Offsets seen = from;
         long due = System.nanoTime();
         out.write(RETRY.getBytes(StandardCharsets.UTF_8));
+        out.flush();
         News.Batch batch = news.after(seen, 0);
         while (batch != null) {
             seen = batch.seen();
             if (batch.missed()) {
-                send(out, "reset", seen, JsonNodeFactory.instance.objectNode());
+                send(out, "reset", ids.apply(seen), JsonNodeFactory.instance.objectNode());
             }
+            boolean told = false;
             for (Conclusion conclusion : batch.conclusions()) {
-                tell(out, fleetId, conclusion);
+                told |= tell(out, fleetId, conclusion);
             }
-            if (!batch.conclusions().isEmpty()) {
-                out.write(("id: " + seen.text() + "\n\n").getBytes(StandardCharsets.UTF_8));
+            if (told) { // What arrived for others shows nowhere, not even in how often something is sent.
+                out.write(("id: " + ids.apply(seen) + "\n\n").getBytes(StandardCharsets.UTF_8));
             }
             if (System.nanoTime() - due >= 0) {
                 due = System.nanoTime() + FLEET_NANOS;
-                send(out, "fleet", seen, fleet.get());
+                send(out, "fleet", ids.apply(seen), fleet.get());
             }
             out.flush();
             batch = news.after(seen, Math.max(1, (due - System.nanoTime()) / 1_000_000));
@@ -87,19 +91,20 @@ final class LiveStream {
     }
 
     /** The id of a batch comes after its last event: who is cut off within it gets the batch again. */
-    private static void tell(OutputStream out, String fleetId, Conclusion conclusion) throws IOException {
+    private static boolean tell(OutputStream out, String fleetId, Conclusion conclusion) throws IOException {
         if (!conclusion.fleetId().equals(fleetId)) {
-            return;
+            return false;
         }
         if (conclusion instanceof Finding finding) {
             event(out, "finding", "", Shapes.FINDING.write(finding));
         } else if (conclusion instanceof Episode episode) {
             event(out, "episode", "", Shapes.EPISODE.write(episode));
         }
+        return true;
     }
 
-    private static void send(OutputStream out, String name, Offsets seen, JsonNode body) throws IOException {
-        event(out, name, "id: " + seen.text() + "\n", body);
+    private static void send(OutputStream out, String name, String id, JsonNode body) throws IOException {
+        event(out, name, "id: " + id + "\n", body);
     }
 
     private static void event(OutputStream out, String name, String id, JsonNode body) throws IOException {

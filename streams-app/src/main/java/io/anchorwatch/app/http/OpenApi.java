@@ -23,7 +23,16 @@ final class OpenApi {
         for (Route route : Routes.TABLE) {
             paths.putObject(route.path()).set("get", operation(route));
         }
-        ObjectNode schemas = document.putObject("components").putObject("schemas");
+        ObjectNode components = document.putObject("components");
+        components
+                .putObject("securitySchemes")
+                .putObject("bearer")
+                .put("type", "http")
+                .put("scheme", "bearer")
+                .put(
+                        "description",
+                        "A token made by `token create`, or a JSON Web Token; where a log-in is configured.");
+        ObjectNode schemas = components.putObject("schemas");
         all().forEach((name, shape) -> schemas.set(name, shape.schema()));
         return document;
     }
@@ -34,6 +43,10 @@ final class OpenApi {
                 .put("operationId", route.name())
                 .put("summary", firstOf(route.sentence()))
                 .put("description", route.sentence());
+        if (route.access() != Access.ANYBODY) {
+            operation.putArray("security").addObject().putArray("bearer");
+        }
+        operation.put("x-anchorwatch-access", route.access().words());
         ArrayNode parameters = operation.putArray("parameters");
         route.parameters().forEach(parameter -> parameters.add(parameter(parameter)));
         ObjectNode responses = operation.putObject("responses");

@@ -5,6 +5,7 @@ import io.anchorwatch.app.query.Ask;
 import io.anchorwatch.app.query.Part;
 import io.anchorwatch.app.query.ServedBy;
 import io.anchorwatch.app.query.Shelf;
+import io.anchorwatch.app.tls.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,11 +28,8 @@ public final class PeerClient {
     private static final Logger LOG = LoggerFactory.getLogger(PeerClient.class);
     private static final Duration CONNECT = Duration.ofSeconds(1);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpClient http;
+    private final String scheme;
     private final @Nullable String token;
     private final Duration patience;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -38,10 +37,19 @@ public final class PeerClient {
     /**
      * A client of the other instances.
      *
+     * @param scheme {@code http} or {@code https}, the same for all instances
+     * @param trusted PEM file of the authorities that vouch for them, or null for those of Java
      * @param token what all instances know and nobody else, or null: then nobody is asked
      * @param patience how long an answer may take
      */
-    public PeerClient(@Nullable String token, Duration patience) {
+    public PeerClient(String scheme, @Nullable Path trusted, @Nullable String token, Duration patience) {
+        this.scheme = scheme;
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(Tls.context(trusted == null ? null : trusted.toString()))
+                .build();
         this.token = token;
         this.patience = patience;
     }
@@ -66,7 +74,7 @@ public final class PeerClient {
         String some = partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
         String json = new String(PeerWire.write(question), StandardCharsets.UTF_8);
         try {
-            URI address = URI.create("http://" + instance + PeerWire.PATH + ask.name() + "?role=" + role.word()
+            URI address = URI.create(scheme + "://" + instance + PeerWire.PATH + ask.name() + "?role=" + role.word()
                     + "&partitions=" + some + "&question=" + URLEncoder.encode(json, StandardCharsets.UTF_8));
             HttpRequest request = HttpRequest.newBuilder(address)
                     .timeout(patience)
@@ -82,6 +90,9 @@ public final class PeerClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | IllegalArgumentException e) {
+            if (Tls.refusedCertificate(e)) {
+                warnOnce("{} shows a certificate that http.tls.trusted does not vouch for, or another name", instance);
+            }
             LOG.debug("{} does not answer", instance, e); // whoever asked says who is missing
         }
         return List.of();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path with parameters in braces, by their names on the wire
  * @param name unique, in camel case
+ * @param access who may ask
  * @param sentence what is answered, for people
  * @param contentType of the answer when all is well
  * @param shape of the answer when it is JSON of ours, or null
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Route(
         String path,
         String name,
+        Access access,
         String sentence,
         String contentType,
         @Nullable Shape<?> shape,
@@ -27,21 +29,28 @@ record Route(
     static Route json(
             String path,
             String name,
+            Access access,
             String sentence,
             Shape<?> shape,
             BiFunction<Answers, Asked, Reply> answer,
             Parameter... parameters) {
-        return new Route(path, name, sentence, "application/json", shape, answer, List.of(parameters));
+        return new Route(path, name, access, sentence, "application/json", shape, answer, List.of(parameters));
     }
 
     static Route other(
             String path,
             String name,
+            Access access,
             String sentence,
             String contentType,
             BiFunction<Answers, Asked, Reply> answer,
             Parameter... parameters) {
-        return new Route(path, name, sentence, contentType, null, answer, List.of(parameters));
+        return new Route(path, name, access, sentence, contentType, null, answer, List.of(parameters));
+    }
+
+    /** Whether it answers about one fleet, which is asked for. */
+    boolean ofFleet() {
+        return access != Access.ANYBODY && parameters.contains(Parameter.FLEET);
     }
 
     /** A request of this route: with a value for each of its parameters but the fleet and the page token. */

@@ -35,6 +35,7 @@ final class Routes {
             other(
                     "/",
                     "page",
+                    Access.ANYBODY,
                     "The page for people. It asks the routes below `/api/v1` for what it shows.",
                     "text/html;charset=utf-8",
                     Answers::page,
@@ -42,6 +43,7 @@ final class Routes {
             other(
                     "/page/{file}",
                     "pageFile",
+                    Access.ANYBODY,
                     "What the page is made of: scripts, style sheets and pictures.",
                     "text/javascript;charset=utf-8",
                     Answers::pageFile,
@@ -49,25 +51,35 @@ final class Routes {
             other(
                     "/health/live",
                     "live",
+                    Access.ANYBODY,
                     "200 while the process does its work, else 503.",
                     "application/json",
                     Answers::live),
             other(
                     "/health/ready",
                     "ready",
+                    Access.ANYBODY,
                     "200 when answers are complete, else 503 with what is waited for.",
                     "application/json",
                     Answers::ready),
             other(
                     "/metrics",
                     "metrics",
+                    Access.READER_OF_ALL,
                     "Metrics in Prometheus' text format.",
                     "text/plain;version=0.0.4;charset=utf-8",
                     Answers::metrics),
-            other("/openapi.json", "openApi", "This interface as OpenAPI 3.1.", "application/json", Answers::openApi),
+            other(
+                    "/openapi.json",
+                    "openApi",
+                    Access.ANYBODY,
+                    "This interface as OpenAPI 3.1.",
+                    "application/json",
+                    Answers::openApi),
             json(
                     API + "/sessions",
                     "sessions",
+                    Access.ANALYST,
                     "Sessions as they stand, in the order of their ids.",
                     listOf(Shapes.SESSION),
                     Answers::sessions,
@@ -79,6 +91,7 @@ final class Routes {
             json(
                     API + "/sessions/{session_id}",
                     "session",
+                    Access.ANALYST,
                     "A session as it stands.",
                     Shapes.SESSION,
                     Answers::session,
@@ -87,6 +100,7 @@ final class Routes {
             json(
                     API + "/sessions/{session_id}/timeline",
                     "timeline",
+                    Access.ANALYST,
                     "A session's events in the domain's order, with its episodes and findings.",
                     Shapes.TIMELINE,
                     Answers::timeline,
@@ -97,6 +111,7 @@ final class Routes {
             json(
                     API + "/events",
                     "events",
+                    Access.ANALYST,
                     "The timeline that an event stands in. Each partition looks in its first 10 000 sessions; `complete` is"
                             + " false where there are more. Events without a session stand in none.",
                     listOf(Shapes.PLACE),
@@ -105,6 +120,7 @@ final class Routes {
             json(
                     API + "/recoveries",
                     "recoveries",
+                    Access.READER,
                     "Recovery episodes, newest first.",
                     listOf(Shapes.EPISODE),
                     Answers::recoveries,
@@ -118,6 +134,7 @@ final class Routes {
             json(
                     API + "/findings",
                     "findings",
+                    Access.READER,
                     "Findings, newest first, withdrawn ones too.",
                     listOf(Shapes.FINDING),
                     Answers::findings,
@@ -132,13 +149,15 @@ final class Routes {
             json(
                     API + "/findings/{finding_id}",
                     "finding",
-                    "A finding of any fleet, its revisions, and findings that overlap it and share evidence.",
+                    Access.READER,
+                    "A finding, of whichever fleet, its revisions, and findings that overlap it and share evidence.",
                     Shapes.FINDING_DETAIL,
                     Answers::finding,
                     FINDING_ID),
             json(
                     API + "/audit-events",
                     "auditEvents",
+                    Access.ANALYST,
                     "Audit events, newest first.",
                     listOf(Shapes.AUDIT_EVENT),
                     Answers::auditEvents,
@@ -151,6 +170,7 @@ final class Routes {
             json(
                     API + "/nodes",
                     "nodes",
+                    Access.READER,
                     "Nodes with the account of their numbers, heartbeats and clocks, in the order of their ids.",
                     listOf(NodeShapes.NODE),
                     Answers::nodes,
@@ -160,6 +180,7 @@ final class Routes {
             json(
                     API + "/nodes/{node_id}",
                     "node",
+                    Access.READER,
                     "A node: what is missing of it, and since when. With `since` and `until`: missing between then.",
                     NodeShapes.NODE,
                     Answers::node,
@@ -170,6 +191,7 @@ final class Routes {
             json(
                     API + "/sources/top",
                     "topSources",
+                    Access.ANALYST,
                     "Who asked most in a window of up to a day: sources by attempts and handshakes, the busiest first.",
                     listOf(SourceShapes.SOURCE),
                     Answers::topSources,
@@ -179,16 +201,26 @@ final class Routes {
             other(
                     API + "/stream",
                     "stream",
+                    Access.READER,
                     "Server-sent events: `finding` and `episode` as they arrive, `fleet` every 5 s, `reset` when some were"
                             + " missed. Findings and episodes may come twice: the highest revision counts.",
                     LiveStream.TYPE,
                     Answers::stream,
                     FLEET,
                     LAST_EVENT_ID),
-            json(API + "/fleet", "fleet", "A fleet in figures.", FleetShapes.FLEET, Answers::fleet, FLEET, WINDOW),
+            json(
+                    API + "/fleet",
+                    "fleet",
+                    Access.READER,
+                    "A fleet in figures.",
+                    FleetShapes.FLEET,
+                    Answers::fleet,
+                    FLEET,
+                    WINDOW),
             json(
                     API + "/delays",
                     "delays",
+                    Access.ANALYST_OF_ALL,
                     "What the app itself processed later than 30 s after it was appended, or missed, newest first.",
                     listOf(FleetShapes.DELAY),
                     Answers::delays,
@@ -198,12 +230,21 @@ final class Routes {
             json(
                     API + "/forwarders",
                     "forwarders",
+                    Access.ADMIN_OF_ALL,
                     "Delivery to SIEMs: each forwarder that this instance runs, with the partitions that it has.",
                     listOf(ForwarderShapes.FORWARDER),
                     Answers::forwarders),
             json(
+                    API + "/me",
+                    "me",
+                    Access.READER,
+                    "Who asks: their name, their role, and the fleets that they may see.",
+                    FleetShapes.CALLER,
+                    Answers::me),
+            json(
                     API + "/reason-codes",
                     "reasonCodes",
+                    Access.READER,
                     "The catalogue of reason codes, in its order.",
                     listOf(Shapes.REASON_CODE),
                     Answers::reasonCodes));

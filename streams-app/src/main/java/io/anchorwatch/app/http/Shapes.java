@@ -28,6 +28,7 @@ final class Shapes {
             .text("role", by -> by.role().word())
             .whole("partition", ServedBy::partition)
             .whole("position", ServedBy::position)
+            .orNull()
             .whole("lag", ServedBy::lag)
             .orNull();
 

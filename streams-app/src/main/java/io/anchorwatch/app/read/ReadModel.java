@@ -199,10 +199,14 @@ public final class ReadModel {
                 some.size() > limit ? shown.get(limit - 1).key() : null);
     }
 
-    /** A finding of any fleet with its revisions and its relatives, or null when it is not here. */
-    public @Nullable FindingDetail finding(String findingId) {
+    /**
+     * A finding of any fleet with its revisions and its relatives, or null when it is not here.
+     *
+     * @param fleets those that count; one of another fleet is not here, and takes no longer to be missed
+     */
+    public @Nullable FindingDetail finding(String findingId, Predicate<String> fleets) {
         Row<Finding> row = findings.find(findingId);
-        if (row == null) {
+        if (row == null || !fleets.test(row.newest().fleetId())) {
             return null;
         }
         Finding finding = row.newest();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anchorwatch.app.tls.Tls;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +33,31 @@ public final class TimelineClient {
     private static final int PAGE = 1_000;
     private static final int PAGES_MAX = 1_000;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client;
+    private final @Nullable String token;
     private final String url;
     private final PrintStream out;
     private final PrintStream err;
 
-    /** @param url of an instance, for example {@code http://127.0.0.1:8080} */
+    /** @param url of an instance that asks for no log-in, for example {@code http://127.0.0.1:8080} */
     public TimelineClient(String url, PrintStream out, PrintStream err) {
+        this(url, null, null, out, err);
+    }
+
+    /**
+     * A client of one instance.
+     *
+     * @param token shown with every question, or null
+     * @param trusted PEM file of the authorities that vouch for the instance, or null for those of Java
+     * @throws IllegalStateException if that file cannot be used
+     */
+    public TimelineClient(
+            String url, @Nullable String token, @Nullable Path trusted, PrintStream out, PrintStream err) {
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(Tls.context(trusted == null ? null : trusted.toString()))
+                .build();
+        this.token = token;
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.out = out;
         this.err = err;
@@ -152,16 +171,17 @@ public final class TimelineClient {
     }
 
     private HttpResponse<byte[]> ask(String path) throws IOException {
-        HttpRequest request;
+        HttpRequest.Builder request;
         try {
-            request = HttpRequest.newBuilder(URI.create(url + path))
-                    .timeout(TIMEOUT)
-                    .build();
+            request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
         } catch (IllegalArgumentException e) {
             throw new NoAnswerException(BADLY_ASKED, url + " is not the address of an instance: " + e.getMessage());
         }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NoAnswerException(NOBODY_COULD_SAY, "interrupted");

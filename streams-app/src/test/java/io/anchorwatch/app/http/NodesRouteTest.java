@@ -19,7 +19,7 @@ class NodesRouteTest {
         site.close();
     }
 
-    private static NodeView node(String id) {
+    static NodeView node(String id) {
         return new NodeView(
                 "default",
                 id,

@@ -44,7 +44,7 @@ class PeerRouteTest {
     }
 
     private List<Part<SessionTimeline>> ask(String token, Role role, Integer... partitions) {
-        return new PeerClient(token, Duration.ofSeconds(5))
+        return new PeerClient("http", null, token, Duration.ofSeconds(5))
                 .at(address)
                 .ask(MemoryShelf.ASK, NAME, Set.of(partitions), role);
     }
@@ -98,7 +98,7 @@ class PeerRouteTest {
         Problem refusal = org.assertj.core.api.Assertions.catchThrowableOfType(
                 Problem.class, () -> closed.answer("timeline", "", name -> "0"));
         assertThat(refusal.status()).isEqualTo(403);
-        assertThat(new PeerClient(null, Duration.ofSeconds(5))
+        assertThat(new PeerClient("http", null, null, Duration.ofSeconds(5))
                         .at(address)
                         .ask(MemoryShelf.ASK, NAME, Set.of(2), Role.ACTIVE))
                 .isEmpty();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anchorwatch.app.access.Role;
 import io.anchorwatch.app.http.Site;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -526,5 +528,32 @@ class PageIT {
         tab.value("new Promise(done => setTimeout(done, 200))");
         assertThat(tab.value("window.broken ?? null").isNull()).isTrue();
         assertThat(tab.faults).isNotEmpty();
+    }
+
+    @Test
+    void who_must_log_in_is_asked_for_a_token_and_then_sees_their_fleet_live(@TempDir Path directory) {
+        String header = Site.token(directory, "soc", Role.ANALYST, "east");
+        try (Site guarded = Site.guarded(directory, Map.of("http.failures.per.minute", "1000"))) {
+            tab.open(guarded.url() + "/");
+            tab.await("document.querySelectorAll('form.login').length === 1");
+            assertThat(tab.barriers()).isEmpty();
+            tab.await("(document.getElementById('token').focus(), true)");
+            tab.insert("aw_000000000000_nonsense");
+            tab.click("form.login button");
+            tab.awaitText("no token that is known here");
+            tab.await("(document.getElementById('token').focus(), true)");
+            tab.insert(header.substring("Bearer ".length()));
+            tab.click("form.login button");
+            tab.await("document.querySelector('.logout') && location.hash.includes('fleet=east')");
+            tab.await("document.getElementById('live').dataset.status === 'live'");
+            assertThat(tab.value("document.querySelectorAll('form.login').length")
+                            .asInt())
+                    .isZero();
+            assertThat(tab.value("localStorage.length + document.cookie.length").asInt())
+                    .as("kept for this tab alone")
+                    .isZero();
+            tab.click(".logout");
+            tab.await("document.querySelector('form.login')");
+        }
     }
 }

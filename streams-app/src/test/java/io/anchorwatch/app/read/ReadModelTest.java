@@ -56,7 +56,8 @@ class ReadModelTest {
         accept(finding("s", 1), 1);
         accept(finding("s", 1), 2);
         assertThat(model.size()).isEqualTo(1);
-        assertThat(model.finding(finding("s", 1).id()).revisions()).hasSize(1);
+        assertThat(model.finding(finding("s", 1).id(), fleet -> true).revisions())
+                .hasSize(1);
     }
 
     @Test
@@ -65,7 +66,7 @@ class ReadModelTest {
         for (int revision = 0; revision < 80; revision++) {
             accept(finding.seenAgain(at(1 + revision), List.of()).withRevision(revision), revision);
         }
-        List<Finding> revisions = model.finding(finding.id()).revisions();
+        List<Finding> revisions = model.finding(finding.id(), fleet -> true).revisions();
         assertThat(revisions).hasSize(Row.REVISIONS_MAX);
         assertThat(revisions.get(0).revision()).isZero();
         assertThat(revisions.get(Row.REVISIONS_MAX - 1).revision()).isEqualTo(79);

@@ -3,6 +3,7 @@ package io.anchorwatch.app.forward.receiver;
 import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.config.ForwarderOption;
 import io.anchorwatch.app.forward.delivery.Verdict;
+import io.anchorwatch.app.tls.Tls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

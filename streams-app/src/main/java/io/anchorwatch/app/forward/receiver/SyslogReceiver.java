@@ -4,6 +4,7 @@ import io.anchorwatch.app.config.ForwarderConfig;
 import io.anchorwatch.app.config.ForwarderOption;
 import io.anchorwatch.app.forward.delivery.Parcel;
 import io.anchorwatch.app.forward.delivery.Verdict;
+import io.anchorwatch.app.tls.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.anchorwatch.app.forward.receiver;
+package io.anchorwatch.app.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Whom we trust. Names and certificates are verified always. */
-final class Tls {
+public final class Tls {
     private Tls() {}
 
     /**
@@ -26,7 +26,7 @@ final class Tls {
      * @param certificates a file in PEM that is trusted instead of what Java trusts, or null
      * @throws IllegalStateException if there is no certificate in it
      */
-    static SSLContext context(@Nullable String certificates) {
+    public static SSLContext context(@Nullable String certificates) {
         try {
             if (certificates == null) {
                 return SSLContext.getDefault();
@@ -53,7 +53,7 @@ final class Tls {
     }
 
     /** Whether a server was not who it should be, which waiting does not mend; its absence is another matter. */
-    static boolean refusedCertificate(Throwable failure) {
+    public static boolean refusedCertificate(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof CertificateException
                     || each instanceof CertPathValidatorException
@@ -66,7 +66,7 @@ final class Tls {
     }
 
     /** The innermost reason, on one line. */
-    static String why(Throwable failure) {
+    public static String why(Throwable failure) {
         Throwable first = failure;
         while (first.getCause() != null) {
             first = first.getCause();
