@@ -93,7 +93,7 @@ final class TopologyRun {
     }
 
     private long committed(AppConfig config) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets(config.applicationId())
+        Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets(config.groupId())
                 .partitionsToOffsetAndMetadata()
                 .get();
         return all.entrySet().stream()

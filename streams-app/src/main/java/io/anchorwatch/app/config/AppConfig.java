@@ -147,12 +147,7 @@ public final class AppConfig extends AbstractConfig {
     }
 
     private static boolean handedOn(String key) {
-        for (Prefix prefix : Prefix.values()) {
-            if (key.startsWith(prefix.start())) {
-                return true;
-            }
-        }
-        return false;
+        return Stream.of(Prefix.values()).anyMatch(prefix -> key.startsWith(prefix.start()));
     }
 
     private static @Nullable String shown(String key, @Nullable String written) {
@@ -168,6 +163,11 @@ public final class AppConfig extends AbstractConfig {
 
     public String applicationId() {
         return getString(Option.APPLICATION_ID.key());
+    }
+
+    /** Names the consumer group, the stores' directory and the internal topics: those of this state version. */
+    public String groupId() {
+        return StateVersion.id(applicationId(), StateVersion.current());
     }
 
     public String schemaRegistryUrl() {
@@ -188,6 +188,15 @@ public final class AppConfig extends AbstractConfig {
                         .filter(state::startsWith)
                         .findFirst()
                         .orElse(null);
+    }
+
+    public long stateDirFreeWarn() {
+        return getLong(Option.STATE_DIR_FREE_WARN_BYTES.key());
+    }
+
+    /** Below so many bytes nothing is taken in. */
+    public long stateDirFreeMin() {
+        return getLong(Option.STATE_DIR_FREE_MIN_BYTES.key());
     }
 
     public Duration startPatience() {

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.detections;
 
+import io.anchorwatch.app.ClientFigures;
 import io.anchorwatch.app.Restarts;
 import io.anchorwatch.app.StreamsSettings;
 import io.anchorwatch.app.config.AppConfig;
@@ -59,6 +60,7 @@ public final class DetectionsApp implements AutoCloseable {
                 .register(metrics);
         LOG.info("executing {} rules", detections.rules().all().size());
         detections.suppressions().all().forEach(one -> LOG.info("in force: {}", one));
+        ClientFigures.bind(metrics, streams, "detections");
         streams.start();
         progress.start();
         return new DetectionsApp(streams, progress);
@@ -69,6 +71,11 @@ public final class DetectionsApp implements AutoCloseable {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, group);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         return settings;
+    }
+
+    /** For whoever makes it wait. */
+    public KafkaStreams streams() {
+        return streams;
     }
 
     @Override

@@ -392,8 +392,11 @@ class TopologyTest {
         assertThat(pipeline.keys(Store.TIMELINE)).as("timelines are kept").isNotEmpty();
         pipeline.silence(now + 31 * DAY);
         pipeline.silence(now + 32 * DAY);
+        assertThat(pipeline.keys(Store.VOICE))
+                .as("that each exit speaks, and nothing of what it said")
+                .containsExactlyInAnyOrder("a", "d", "f", "l", "t", "w");
         for (Store store : Store.values()) {
-            if (store != Store.CLOCK && store != Store.WATERMARK) {
+            if (store != Store.CLOCK && store != Store.WATERMARK && store != Store.VOICE) {
                 assertThat(pipeline.keys(store)).as(store.storeName()).isEmpty();
             }
         }
