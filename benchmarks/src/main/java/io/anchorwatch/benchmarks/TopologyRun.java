@@ -147,11 +147,11 @@ final class TopologyRun {
 
     /** How many records of its own topics the application has not read, markers at their ends left out. */
     private long lag(AppConfig config) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(config.applicationId())
+        Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(config.groupId())
                 .partitionsToOffsetAndMetadata()
                 .get();
         List<String> own = admin.listTopics().names().get().stream()
-                .filter(topic -> topic.contains(config.applicationId() + "-"))
+                .filter(topic -> topic.contains(config.groupId() + "-"))
                 .filter(topic -> topic.endsWith("-repartition") || topic.endsWith("-by-subject"))
                 .toList();
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
@@ -171,7 +171,7 @@ final class TopologyRun {
 
     /** How many events of the log an application has committed. */
     static long committed(Admin admin, AppConfig config) throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets(config.applicationId())
+        Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets(config.groupId())
                 .partitionsToOffsetAndMetadata()
                 .get();
         return all.entrySet().stream()

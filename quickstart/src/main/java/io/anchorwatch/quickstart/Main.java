@@ -53,7 +53,13 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         STOP.listen();
-        STOP.exit(commandLine().execute(arguments));
+        int code = CommandFailure.FAILED; // Also where an Error ends the main thread, which is no success.
+        try {
+            code = commandLine().execute(arguments);
+        } catch (Error e) {
+            System.err.println("anchorwatch: " + e);
+        }
+        STOP.exit(code);
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.app.topology.AuditTopology;
 import io.anchorwatch.app.topology.Copies;
 import io.anchorwatch.app.topology.Progress;
+import io.anchorwatch.app.topology.RocksLibrary;
 import io.anchorwatch.app.topology.SessionReaders;
 import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.app.topology.StoreNodes;
@@ -100,6 +101,7 @@ public final class App implements AutoCloseable {
     }
 
     private void run(AppConfig config) throws InterruptedException {
+        RocksLibrary.load();
         PrometheusMeterRegistry metrics = Metrics.registry();
         InForce inForce = opened(InForce.start(config, metrics));
         Patience patience = new Patience(config.startPatience());
@@ -117,12 +119,17 @@ public final class App implements AutoCloseable {
         Progress progress = opened(new Progress(admin, config, partitions, delays, () -> follower(config)));
         Metrics.bind(metrics, progress, partitions);
         Metrics.bind(metrics, delays);
+        Successor successor = opened(new Successor(admin, config, () -> follower(config)));
+        patience.await("the broker", successor::begin);
+        delays.restWhile(() -> successor.building(progress, partitions));
+        Metrics.bind(metrics, successor);
         Place place = Place.of(config);
         KafkaStreams running = new KafkaStreams(
                 new AuditTopology(config, wire, partitions, Store.Kind.FILES)
                         .build(
                                 progress,
                                 new CountedMetrics(metrics),
+                                successor,
                                 inForce::suppressions,
                                 new DetectionsMetrics(metrics)::suppressed),
                 StreamsSettings.of(config, place.advertised()));
@@ -130,20 +137,27 @@ public final class App implements AutoCloseable {
         parts.push(() -> running.close(progress.silent() ? LEAVE.withTimeout(A_MOMENT) : LEAVE));
         parts.push(wire);
         TopicWatch watch = opened(new TopicWatch(admin, AppHealth.needed(config)));
-        AppHealth now = new AppHealth(running, progress, watch, wire, config);
+        Restoring restoring = new Restoring(metrics);
+        running.setGlobalStateRestoreListener(restoring);
+        DiskWatch disk = opened(new DiskWatch(config, metrics));
+        AppHealth now = new AppHealth(running, progress, successor, watch, wire, restoring, disk, config, partitions);
         health = now;
         Restarts.watch(running);
+        disk.over(running);
+        ClientFigures.bind(metrics, running, "conclusions");
         running.start();
         if (config.siemEnabled()) {
             opened(SiemApp.start(config, wire, metrics));
         }
         if (config.detectionsDir() != null) {
-            opened(DetectionsApp.start(inForce, config, wire, metrics, admin, partitions));
+            disk.over(opened(DetectionsApp.start(inForce, config, wire, metrics, admin, partitions))
+                    .streams());
         }
         List<ForwarderConfig> forwarded = config.forwardInApp() ? config.forwarders() : List.of();
         Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics));
         progress.start();
         watch.start();
+        disk.start();
 
         follow(config, wire, progress);
         Copies copies = opened(new Copies(running));
@@ -199,7 +213,7 @@ public final class App implements AutoCloseable {
         Follower follower = opened(new Follower(
                 () -> follower(config),
                 each -> conclusion(wire, prefix, each),
-                Topics.concluded().stream().map(topic -> topic.in(config)).toList(),
+                Topics.concluded(config),
                 model,
                 progress::silent));
         follower.start();

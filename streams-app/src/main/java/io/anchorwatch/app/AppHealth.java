@@ -23,13 +23,34 @@ final class AppHealth implements Health {
 
     private final KafkaStreams streams;
     private final Progress progress;
+    private final Successor successor;
+    private final int partitions;
+    private final Restoring restoring;
+    private final DiskWatch disk;
     private final TopicWatch topics;
     private final Wire wire;
     private final String events;
     private volatile long runningSince = System.nanoTime();
 
-    /** @param streams not yet started */
-    AppHealth(KafkaStreams streams, Progress progress, TopicWatch topics, Wire wire, AppConfig config) {
+    /**
+     * Looks at the parts.
+     *
+     * @param streams not yet started
+     */
+    AppHealth(
+            KafkaStreams streams,
+            Progress progress,
+            Successor successor,
+            TopicWatch topics,
+            Wire wire,
+            Restoring restoring,
+            DiskWatch disk,
+            AppConfig config,
+            int partitions) {
+        this.restoring = restoring;
+        this.disk = disk;
+        this.successor = successor;
+        this.partitions = partitions;
         this.streams = streams;
         this.progress = progress;
         this.topics = topics;
@@ -42,7 +63,7 @@ final class AppHealth implements Health {
     static Collection<String> needed(AppConfig config) {
         return Stream.concat(
                         Topics.needed(config).stream().map(topic -> topic.in(config)),
-                        Stream.of(Store.values()).map(store -> store.changelog(config.applicationId())))
+                        Stream.of(Store.values()).map(store -> store.changelog(config.groupId())))
                 .toList();
     }
 
@@ -56,7 +77,8 @@ final class AppHealth implements Health {
         topics.deleted().forEach(topic -> stuck.add("the topic " + topic + " was deleted"));
         boolean runs =
                 state == KafkaStreams.State.RUNNING && since(runningSince).compareTo(UNMOVED) > 0;
-        if (runs && !wire.waiting()) { // A registry that is away is no reason to start anew.
+        // A registry that is away is no reason to start anew, nor is a full disk.
+        if (runs && !wire.waiting() && !disk.excuses()) {
             ownPartitions()
                     .filter(partition -> progress.unmoved(partition).compareTo(UNMOVED) > 0)
                     .forEach(partition -> stuck.add("nothing was committed in partition " + partition + " for "
@@ -82,16 +104,36 @@ final class AppHealth implements Health {
     public List<String> waitingFor() {
         List<String> waiting = new ArrayList<>();
         if (streams.state() != KafkaStreams.State.RUNNING) {
-            waiting.add("the topology is " + streams.state());
+            String restored = restoring.told();
+            waiting.add("the topology is " + streams.state() + (restored == null ? "" : ", " + restored));
+        }
+        String full = disk.told();
+        if (full != null) {
+            waiting.add(full);
         }
         if (progress.silent()) {
             waiting.add("the broker has said nothing for " + progress.silence().toSeconds() + " s");
         } else if (!progress.answered()) {
             waiting.add("the broker has not yet said how far the log reaches");
         }
+        if (successor.building(progress, partitions)) {
+            waiting.add(successor.told() + " is being built: " + read());
+        }
         if (wire.waiting()) {
             waiting.add("an event waits for the schema registry");
         }
         return waiting;
+    }
+
+    /** How much of the log is read, for people. */
+    private String read() {
+        long position = 0;
+        long waiting = 0;
+        for (int partition = 0; partition < partitions; partition++) {
+            Long lag = progress.lag(partition);
+            position += progress.position(partition);
+            waiting += lag == null ? 0 : lag;
+        }
+        return position + " of " + (position + waiting) + " records of the log are read";
     }
 }

@@ -2,6 +2,7 @@ package io.anchorwatch.app;
 
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.config.ForwarderConfig;
+import io.anchorwatch.app.config.StateVersion;
 import io.anchorwatch.app.detections.DetectionsApp;
 import io.anchorwatch.app.detections.DetectionsMetrics;
 import io.anchorwatch.app.forward.Forwarders;
@@ -101,7 +102,7 @@ public final class Grants {
         try (Registry nobody = Registry.at(NO_REGISTRY, Map.of());
                 Wire wire = new Wire(new WireSerdes(nobody, config.topicPrefix()))) {
             application(
-                    config.applicationId(),
+                    config.groupId(),
                     new AuditTopology(config, wire, partitions, Store.Kind.HEAP)
                             .build(stopped, new CountedMetrics(uncounted)));
             if (config.siemEnabled()) {
@@ -120,7 +121,14 @@ public final class Grants {
                                         new DetectionsMetrics(uncounted)));
             }
         }
-        Topics.concluded().forEach(topic -> allow(ResourceType.TOPIC, topic.in(config), AclOperation.READ));
+        Topics.concluded(config).forEach(topic -> allow(ResourceType.TOPIC, topic, AclOperation.READ));
+        allow(ResourceType.GROUP, SpeakerNote.group(config), AclOperation.READ);
+        for (int before = 1; before < StateVersion.current(); before++) {
+            allow(
+                    ResourceType.GROUP,
+                    StateVersion.id(config.applicationId(), before),
+                    AclOperation.DESCRIBE);
+        }
         if (config.forwardInApp()) {
             forwarders();
         }

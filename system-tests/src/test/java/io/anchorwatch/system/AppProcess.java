@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -21,11 +22,18 @@ final class AppProcess implements AutoCloseable {
     private final Path config;
     private final Path errors;
     private final String http;
+    private final List<String> command;
     private Process process;
     private CompletableFuture<String> firstLine;
 
     /** Starts it; {@link #awaitReady} waits for it. */
     AppProcess(Path directory, String name, Map<String, String> options) throws IOException {
+        this(directory, name, options, Up.command());
+    }
+
+    /** The same, of a program that is called otherwise. */
+    AppProcess(Path directory, String name, Map<String, String> options, List<String> command) throws IOException {
+        this.command = command;
         Properties properties = new Properties();
         properties.putAll(options);
         String listen = LoopbackPort.HOST + ':' + LoopbackPort.claim(0, "a port");
@@ -47,7 +55,9 @@ final class AppProcess implements AutoCloseable {
 
     /** Begins again where the one before was ended. */
     void start() throws IOException {
-        process = Up.commandLine(List.of("app", "--config", config.toString()))
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of("app", "--config", config.toString()));
+        process = new ProcessBuilder(all)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
         var out = process.inputReader();

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class LossIT {
     void on_a_full_disk_it_does_not_live_and_says_why_and_nothing_is_lost_when_there_is_room_again() throws Exception {
         Path state = disk(600);
         try (Rig rig = new Rig(directory, 1)) {
-            AppProcess app = rig.addApp(with(Map.of(), state.resolve("state")));
+            AppProcess app = rig.addApp(with(Map.of("state.dir.free.min.bytes", "0"), state.resolve("state")));
             app.awaitReady();
             live(rig, 5_000);
             app.kill();
@@ -106,6 +107,67 @@ final class LossIT {
             live(rig, 3_000);
             try (Installation here = rig.installation()) {
                 Conclusions.assertSame(here, PATIENCE);
+            }
+        }
+    }
+
+    @Test
+    void before_the_disk_is_full_it_takes_in_nothing_more_and_says_so_and_goes_on_by_itself() throws Exception {
+        Path state = disk(600);
+        try (Rig rig = new Rig(directory, 1)) {
+            Map<String, String> bounds =
+                    Map.of("state.dir.free.min.bytes", "200000000", "state.dir.free.warn.bytes", "300000000");
+            AppProcess app = rig.addApp(with(bounds, state.resolve("state")));
+            app.awaitReady();
+            assertThat(get(app, "/metrics").body()).contains("anchorwatch_state_disk_level 0");
+            Path filler = state.resolve("filler");
+            fill(filler, state.toFile().getUsableSpace() - 250_000_000);
+            await(app, "/metrics", "anchorwatch_state_disk_level 1");
+            assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200);
+            fill(filler, state.toFile().getUsableSpace() - 100_000_000);
+            await(app, "/health/ready", "state.dir.free.min.bytes=200000000");
+            assertThat(get(app, "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get(app, "/metrics").body()).contains("anchorwatch_state_disk_level 2");
+
+            double before = accepted(app);
+            live(rig, 3_000);
+            assertThat(accepted(app)).isEqualTo(before);
+            assertThat(get(app, "/health/live").statusCode()).isEqualTo(200);
+
+            Files.delete(filler);
+            await(app, "/health/ready", "up");
+            try (Installation here = rig.installation()) {
+                Conclusions.assertSame(here, PATIENCE);
+            }
+            assertThat(accepted(app)).isGreaterThan(before);
+        }
+    }
+
+    private static double accepted(AppProcess app) throws Exception {
+        return get(app, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("anchorwatch_events_accepted_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void await(AppProcess app, String path, String words) throws Exception {
+        long since = System.nanoTime();
+        String body = get(app, path).body();
+        while (!body.contains(words)) {
+            assertThat(System.nanoTime() - since).as(body).isLessThan(PATIENCE.toNanos());
+            Thread.sleep(300);
+            body = get(app, path).body();
+        }
+    }
+
+    private static void fill(Path file, long bytes) throws IOException {
+        byte[] much = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (long left = bytes; left > 0; left -= much.length) {
+                out.write(much);
             }
         }
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,25 @@ final class OutageIT {
         try (Up app = Up.app(config(NOWHERE, "http://" + NOWHERE))) {
             awaitError(app, "waiting for the broker at " + NOWHERE);
             assertEndsSoon(app);
+        }
+    }
+
+    @Test
+    void without_the_native_library_of_the_stores_it_ends_and_says_where_it_should_have_been() throws Exception {
+        Path nowhere = directory.resolve("nowhere");
+        Path errors = directory.resolve("native.err");
+        List<String> command = Up.command();
+        command.add(1, "-Djava.io.tmpdir=" + nowhere);
+        command.addAll(
+                List.of("app", "--config", config(NOWHERE, "http://" + NOWHERE).toString()));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(errors)).contains("RocksDB", nowhere.toString(), "java.io.tmpdir");
+        } finally {
+            process.destroyForcibly();
         }
     }
 

@@ -55,6 +55,11 @@ final class Rig implements AutoCloseable {
 
     /** The same, with options of its own. */
     AppProcess addApp(Map<String, String> more) throws Exception {
+        return addApp(more, Up.command());
+    }
+
+    /** The same, of a program that is called otherwise. */
+    AppProcess addApp(Map<String, String> more, List<String> command) throws Exception {
         String copies = Integer.toString(Math.min(3, brokers.count()));
         Map<String, String> options = new TreeMap<>(Map.of(
                 "kafka.bootstrap.servers",
@@ -70,7 +75,7 @@ final class Rig implements AutoCloseable {
                 "kafka.replication.factor",
                 copies));
         options.putAll(more);
-        AppProcess app = new AppProcess(directory, "app-" + apps.size(), options);
+        AppProcess app = new AppProcess(directory, "app-" + apps.size(), options, command);
         apps.add(app);
         return app;
     }

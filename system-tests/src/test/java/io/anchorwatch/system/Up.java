@@ -70,6 +70,14 @@ final class Up implements AutoCloseable {
         return command;
     }
 
+    /** The same with a directory whose files stand in for those of the jars. */
+    static List<String> command(Path before) {
+        List<String> command = command();
+        int classPath = command.indexOf("-cp") + 1;
+        command.set(classPath, before + java.io.File.pathSeparator + command.get(classPath));
+        return command;
+    }
+
     /** Waits for the line that says that it is ready. */
     JsonNode ready() throws IOException {
         BufferedReader out = process.inputReader();

@@ -127,6 +127,11 @@ public final class AppConfig extends AbstractConfig {
         return getString(Option.APPLICATION_ID.key());
     }
 
+    /** Names the consumer group, the stores' directory and the internal topics: those of this state version. */
+    public String groupId() {
+        return StateVersion.id(applicationId(), StateVersion.current());
+    }
+
     public String schemaRegistryUrl() {
         return getString(Option.SCHEMA_REGISTRY_URL.key());
     }
@@ -145,6 +150,15 @@ public final class AppConfig extends AbstractConfig {
                         .filter(state::startsWith)
                         .findFirst()
                         .orElse(null);
+    }
+
+    public long stateDirFreeWarn() {
+        return getLong(Option.STATE_DIR_FREE_WARN_BYTES.key());
+    }
+
+    /** Below so many bytes nothing is taken in. */
+    public long stateDirFreeMin() {
+        return getLong(Option.STATE_DIR_FREE_MIN_BYTES.key());
     }
 
     public Duration startPatience() {

@@ -35,6 +35,19 @@ enum Option implements Setting {
             false,
             null,
             "Whether `state.dir` may lie under a temporary directory, which systems empty. `app` refuses it otherwise."),
+    STATE_DIR_FREE_WARN_BYTES(
+            "state.dir.free.warn.bytes",
+            ConfigDef.Type.LONG,
+            2_147_483_648L,
+            Rule.atLeast(0),
+            "Below so much room on the disk of `state.dir` a metric warns."),
+    STATE_DIR_FREE_MIN_BYTES(
+            "state.dir.free.min.bytes",
+            ConfigDef.Type.LONG,
+            268_435_456L,
+            Rule.atLeast(0),
+            "Below so much room on the disk of `state.dir` nothing is taken in, until a quarter more than that is free. 0"
+                    + " takes in until the disk is full."),
     START_PATIENCE_MS(
             "start.patience.ms",
             ConfigDef.Type.LONG,

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,7 @@ public final class Delays {
     private final TreeMap<Key, Delay> kept = new TreeMap<>();
     private final Consumer<List<Delay>> store;
     private long forgotten;
+    private volatile BooleanSupplier resting = () -> false;
 
     /**
      * A partition as the broker tells of it.
@@ -61,8 +63,16 @@ public final class Delays {
         this.store = store;
     }
 
+    /** Takes note of nothing while somebody says so: who reads an old log is not late. */
+    public void restWhile(BooleanSupplier reading) {
+        resting = reading;
+    }
+
     /** Compares what is processed with what is there. */
     public synchronized void look(TopicPartition place, Look look, Appended appended) {
+        if (resting.getAsBoolean()) {
+            return;
+        }
         boolean changed = missed(place, look, appended);
         changed |= behind(place, look, appended);
         if (changed) {

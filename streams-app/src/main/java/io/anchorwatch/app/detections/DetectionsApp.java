@@ -1,5 +1,6 @@
 package io.anchorwatch.app.detections;
 
+import io.anchorwatch.app.ClientFigures;
 import io.anchorwatch.app.Restarts;
 import io.anchorwatch.app.StreamsSettings;
 import io.anchorwatch.app.config.AppConfig;
@@ -54,6 +55,7 @@ public final class DetectionsApp implements AutoCloseable {
                         now -> now.rules().all().size())
                 .description("rules that are executed")
                 .register(metrics);
+        ClientFigures.bind(metrics, streams, "detections");
         streams.start();
         progress.start();
         return new DetectionsApp(streams, progress);
@@ -69,6 +71,11 @@ public final class DetectionsApp implements AutoCloseable {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, group);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         return settings;
+    }
+
+    /** For whoever makes it wait. */
+    public KafkaStreams streams() {
+        return streams;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.anchorwatch.app.http;
 
+import io.anchorwatch.app.config.StateVersion;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.read.Feed;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.app.topology.Progress;
+import io.anchorwatch.app.topology.Succession;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -65,6 +67,16 @@ public final class Metrics {
                 .register(registry);
         Gauge.builder("anchorwatch.delays.forgotten", delays, Delays::forgotten)
                 .description("delays that are no longer told of, since the start")
+                .register(registry);
+    }
+
+    /** Makes visible whether this state version speaks. */
+    public static void bind(PrometheusMeterRegistry registry, Succession succession) {
+        Gauge.builder("anchorwatch.state.speaking", succession, each -> each.term() > 0 ? 1 : 0)
+                .description("1 where what is concluded is said, 0 while another state version says it")
+                .register(registry);
+        Gauge.builder("anchorwatch.state.version", StateVersion::current)
+                .description("the version of all that is kept in stores")
                 .register(registry);
     }
 

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.siem;
 
+import io.anchorwatch.app.ClientFigures;
 import io.anchorwatch.app.Restarts;
 import io.anchorwatch.app.StreamsSettings;
 import io.anchorwatch.app.config.AppConfig;
@@ -35,6 +36,7 @@ public final class SiemApp implements AutoCloseable {
         Gauge.builder("anchorwatch.siem.running", streams, one -> one.state().isRunningOrRebalancing() ? 1 : 0)
                 .description("1 while the topics for SIEMs are written")
                 .register(metrics);
+        ClientFigures.bind(metrics, streams, "siem");
         streams.start();
         return new SiemApp(streams);
     }

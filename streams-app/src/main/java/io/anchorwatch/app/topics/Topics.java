@@ -22,7 +22,7 @@ public enum Topics {
     LATE_EVENTS("late-events", AppConfig::conclusionsRetention),
     DEAD_LETTERS("dead-letters", AppConfig::conclusionsRetention),
     /**
-     * One application's alone, and named after it: what its session part sends to its folds of sources, nodes and clients.
+     * One application's alone, in one version of its state, and named after both: what its session part sends to its folds of sources, nodes and clients.
      * Another application on the same log would count all of it twice.
      */
     SUBJECTS("by-subject", config -> Duration.ofDays(1)),
@@ -46,11 +46,8 @@ public enum Topics {
 
     /** The topic's name on that installation's cluster. */
     public String in(AppConfig config) {
-        return config.topicPrefix() + (internal() ? config.applicationId() + '-' : "") + name;
-    }
-
-    private boolean internal() {
-        return this == SUBJECTS || this == MATCHES;
+        String owner = this == SUBJECTS ? config.groupId() + '-' : this == MATCHES ? config.applicationId() + '-' : "";
+        return config.topicPrefix() + owner + name;
     }
 
     /** Those that an installation needs. */
@@ -60,9 +57,11 @@ public enum Topics {
                 .toList();
     }
 
-    /** Those of conclusions: what is read for HTTP. */
-    public static List<Topics> concluded() {
-        return List.of(RECOVERY_TIMELINES, SECURITY_FINDINGS, AUDIT_EVENTS, INVARIANT_WINDOWS);
+    /** The names of those of conclusions: what is read for HTTP. */
+    public static List<String> concluded(AppConfig config) {
+        return Stream.of(RECOVERY_TIMELINES, SECURITY_FINDINGS, AUDIT_EVENTS, INVARIANT_WINDOWS)
+                .map(topic -> topic.in(config))
+                .toList();
     }
 
     /** The least that it must keep. */

@@ -8,6 +8,7 @@ import io.anchorwatch.sigma.Suppressions;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -21,6 +22,12 @@ import org.apache.kafka.streams.processor.FailOnInvalidTimestamp;
 public final class AuditTopology {
     private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
     private static final ByteArraySerializer BYTES = new ByteArraySerializer();
+
+    /** The nodes that share the store of voices. */
+    private static final String[] VOICES = Stream.of(
+                    Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE, Sink.DEAD_LETTERS, Sink.FINDINGS)
+            .map(Sink::sinkName)
+            .toArray(String[]::new);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
@@ -47,17 +54,23 @@ public final class AuditTopology {
         this.kind = kind;
     }
 
+    /** Where no other state version ever spoke. */
     public Topology build(IdleClock idle, Counted counted) {
-        return build(idle, counted, () -> Suppressions.NONE, finding -> {});
+        return build(idle, counted, Succession.FIRST, () -> Suppressions.NONE, finding -> {});
     }
 
     /**
-     * With findings that are marked where they are suppressed.
+     * Where another state version may speak, with findings that are marked where they are suppressed.
      *
-     * @param suppressed is told of each revision that is
+     * @param succession whether we speak
+     * @param suppressed is told of each revision that is suppressed
      */
     public Topology build(
-            IdleClock idle, Counted counted, Supplier<Suppressions> suppressions, Consumer<Finding> suppressed) {
+            IdleClock idle,
+            Counted counted,
+            Succession succession,
+            Supplier<Suppressions> suppressions,
+            Consumer<Finding> suppressed) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -105,22 +118,11 @@ public final class AuditTopology {
         topology.addStateStore(BeforeCommit.builder(Store.SUBJECTS_COMMITS), "subjects");
 
         for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {
-            topology.addSink(sink.sinkName(), sink.topic().in(config), BYTES, values(), "sessions");
+            exit(topology, sink, succession, "sessions");
         }
-        topology.addSink(
-                Sink.DEAD_LETTERS.sinkName(),
-                Sink.DEAD_LETTERS.topic().in(config),
-                BYTES,
-                values(),
-                "sessions",
-                "nodes");
-        topology.addSink(
-                Sink.FINDINGS.sinkName(),
-                Sink.FINDINGS.topic().in(config),
-                BYTES,
-                new Marked(wire, suppressions, suppressed),
-                "sessions",
-                "subjects");
+        exit(topology, Sink.DEAD_LETTERS, succession, "sessions", "nodes");
+        exit(topology, Sink.FINDINGS, succession, new Marked(wire, suppressions, suppressed), "sessions", "subjects");
+        topology.addStateStore(Store.VOICE.builder(kind), VOICES);
         topology.addSink(
                 Sink.SUBJECTS.sinkName(),
                 Sink.SUBJECTS.topic().in(config),
@@ -130,6 +132,23 @@ public final class AuditTopology {
                 "sessions",
                 "nodes");
         return topology;
+    }
+
+    /** A topic that others read, and before it what is silent while another state version speaks. */
+    private void exit(Topology topology, Sink sink, Succession succession, String... parents) {
+        exit(topology, sink, succession, values(), parents);
+    }
+
+    private void exit(
+            Topology topology, Sink sink, Succession succession, Serializer<Object> values, String... parents) {
+        String topic = sink.topic().in(config);
+        topology.addProcessor(
+                sink.sinkName(),
+                () -> sink == Sink.LATE || sink == Sink.DEAD_LETTERS
+                        ? new RecordVoice(sink, succession)
+                        : new ConclusionVoice(sink, topic, wire, succession, config.conclusionsRetention()),
+                parents);
+        topology.addSink(sink.writerName(), topic, BYTES, values, sink.sinkName());
     }
 
     private void stores(Topology topology, String processor, Store... stores) {

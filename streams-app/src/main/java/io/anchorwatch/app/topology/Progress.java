@@ -112,7 +112,7 @@ public final class Progress implements IdleClock, AutoCloseable {
         this(
                 admin,
                 config,
-                config.applicationId(),
+                config.groupId(),
                 List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS),
                 partitions,
                 delays,

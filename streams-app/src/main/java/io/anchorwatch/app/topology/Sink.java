@@ -32,6 +32,11 @@ enum Sink {
         return "to-" + topic.topicName();
     }
 
+    /** The node that writes the topic; what is forwarded to {@link #sinkName} may be held back before it. */
+    String writerName() {
+        return "write-" + topic.topicName();
+    }
+
     /** Marks in a store what kind of conclusion a row is. */
     char tag() {
         return tag;

@@ -7,7 +7,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The stores, one line each. Names are a compatibility surface; a changed layout is a new number. */
+/**
+ * The stores, one line each. A changed layout is a new number here, and a new {@link
+ * io.anchorwatch.app.config.StateVersion} for all of them, since one store alone cannot be read anew.
+ */
 public enum Store {
     /** Of each session: its entries, what was said about it, its shares of windows. */
     TIMELINE("timeline-v1"),
@@ -29,7 +32,9 @@ public enum Store {
     SUBJECTS("subjects-v2"),
     SUBJECTS_DEADLINES("subjects-v3-deadlines"),
     /** The clocks of the partitions that feed the subjects. */
-    WATERMARK("watermark-v1");
+    WATERMARK("watermark-v1"),
+    /** By exit: whether we speak there, and what becomes of conclusions of which another state version has spoken. */
+    VOICE("voice-v1");
 
     /** What the names of stores end with that are a moment and hold nothing. */
     static final String BEFORE_COMMIT = "-before-commit";

@@ -392,9 +392,12 @@ class TopologyTest {
         assertThat(pipeline.keys(Store.TIMELINE)).as("timelines are kept").isNotEmpty();
         pipeline.silence(now + 31 * DAY);
         pipeline.silence(now + 32 * DAY);
+        assertThat(pipeline.keys(Store.VOICE))
+                .as("that each exit speaks, and nothing of what it said")
+                .containsExactlyInAnyOrder("a", "d", "f", "l", "t", "w");
         for (Store store : Store.values()) {
             switch (store) {
-                case CLOCK, WATERMARK -> {}
+                case CLOCK, WATERMARK, VOICE -> {}
                 case FOLDS_DEADLINES, SUBJECTS_DEADLINES ->
                     assertThat(pipeline.keys(store))
                             .as("how often it was begun with")
