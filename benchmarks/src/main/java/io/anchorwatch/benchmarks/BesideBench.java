@@ -84,8 +84,7 @@ final class BesideBench {
     }
 
     private static List<Map<String, Object>> rows(Map<Beside, List<TopologyRun.Seen>> seen) {
-        double alone =
-                Median.of(seen.getOrDefault(Beside.ALONE, List.of()), TopologyRun.Seen::eventsPerSecond);
+        double alone = Median.of(seen.getOrDefault(Beside.ALONE, List.of()), TopologyRun.Seen::eventsPerSecond);
         List<Map<String, Object>> rows = new ArrayList<>();
         seen.forEach((beside, runs) -> {
             double rate = Median.of(runs, TopologyRun.Seen::eventsPerSecond);

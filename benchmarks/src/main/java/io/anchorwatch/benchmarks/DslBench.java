@@ -90,7 +90,9 @@ final class DslBench implements Bench {
                 }
                 AppConfig app = config("full-" + round, Map.of());
                 log.topics(app);
-                keep("full topology", runs().run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app));
+                keep(
+                        "full topology",
+                        runs().run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app));
             }
             report.table(
                     mix.word() + ": rates, "

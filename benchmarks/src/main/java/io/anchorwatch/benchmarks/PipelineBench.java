@@ -59,7 +59,8 @@ final class PipelineBench implements Bench {
             TopologyRun.Seen seenPass = runs.run(passThrough(pass), pass);
             AppConfig app = log.config(mix, mix.word() + "-app-" + round);
             log.topics(app);
-            TopologyRun.Seen seenFull = runs.run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app);
+            TopologyRun.Seen seenFull =
+                    runs.run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app);
             report.progress("%s: pass-through %,.0f events/s, full topology %,.0f%s"
                     .formatted(
                             mix.word(),

@@ -205,6 +205,7 @@ interface Speaking extends AutoCloseable {
                                         Spool.open(directory.resolve("spool"), Spool.BYTES_USUAL, nobody::println)) {
                                     int unused = new SpoolingAgent(
                                                     spool,
+                                                    settings.privacy(),
                                                     () -> new Publisher(settings, registry()),
                                                     PublishAgent.FOR_EVER,
                                                     this::stopped,

@@ -14,6 +14,7 @@ import static io.anchorwatch.catalog.Origin.SEED;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The reason codes: one primary cause each, at most 32 characters, never renamed and never reused. The order is that of
@@ -146,6 +147,11 @@ public enum ReasonCode {
         this.severity = severity;
         this.title = title;
         this.spellings = List.of(spellings);
+    }
+
+    /** Every code that has an entry, in its order. */
+    public static List<ReasonCode> catalogue() {
+        return Stream.of(values()).filter(code -> code != UNCATALOGUED).toList();
     }
 
     /** The code of that exact name, or {@link #UNCATALOGUED}. Foreign spellings are translated before, on decoding. */

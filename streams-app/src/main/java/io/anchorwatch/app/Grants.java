@@ -124,10 +124,7 @@ public final class Grants {
         Topics.concluded(config).forEach(topic -> allow(ResourceType.TOPIC, topic, AclOperation.READ));
         allow(ResourceType.GROUP, SpeakerNote.group(config), AclOperation.READ);
         for (int before = 1; before < StateVersion.current(); before++) {
-            allow(
-                    ResourceType.GROUP,
-                    StateVersion.id(config.applicationId(), before),
-                    AclOperation.DESCRIBE);
+            allow(ResourceType.GROUP, StateVersion.id(config.applicationId(), before), AclOperation.DESCRIBE);
         }
         if (config.forwardInApp()) {
             forwarders();

@@ -36,10 +36,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One method a route: asks the queries or the read model, and gives what they say a shape. */
 final class Answers {
@@ -112,8 +112,8 @@ final class Answers {
     Reply timeline(Asked asked) {
         String id = asked.text(Parameter.SESSION_ID);
         Answer.Found<SessionTimeline> found = found(sessions.timeline(asked.fleet(), id), asked, "session", id);
-        return Reply.json(Shown.to(
-                asked, Shapes.TIMELINE.write(TimelinePages.page(found, asked.token(), asked.limit()))));
+        return Reply.json(
+                Shown.to(asked, Shapes.TIMELINE.write(TimelinePages.page(found, asked.token(), asked.limit()))));
     }
 
     private static <T> Answer.Found<T> found(Answer<T> answer, Asked asked, String what, String id) {
@@ -293,9 +293,6 @@ final class Answers {
     }
 
     Reply reasonCodes(Asked asked) {
-        List<ReasonCode> codes = Arrays.stream(ReasonCode.values())
-                .filter(code -> code != ReasonCode.UNCATALOGUED)
-                .toList();
-        return list(Shapes.REASON_CODE, codes, null, true, List.of());
+        return list(Shapes.REASON_CODE, ReasonCode.catalogue(), null, true, List.of());
     }
 }

@@ -59,7 +59,8 @@ final class Problem extends RuntimeException {
 
     /** 400: a parameter that the route cannot do without. */
     static Problem missing(String field, String rule) {
-        return new Problem(400, "missing-parameter", "Missing parameter", field + " is missing", field, null, rule, 0);
+        return new Problem(
+                400, "missing-parameter", "Missing parameter", field + " is missing", field, null, rule, 0, null);
     }
 
     /** 404: certainly not there. */

@@ -2,7 +2,7 @@ package io.anchorwatch.app.http;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.anchorwatch.app.forward.receiver.Certificates;
+import io.anchorwatch.testing.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.anchorwatch.app.Examples;
 import io.anchorwatch.app.config.Address;
-import io.anchorwatch.app.forward.receiver.Certificates;
 import io.anchorwatch.app.query.MemoryShelf;
 import io.anchorwatch.app.query.ServedBy;
 import io.anchorwatch.app.query.SessionTimeline;
 import io.anchorwatch.app.tls.Tls;
+import io.anchorwatch.testing.Certificates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,4 +1,4 @@
-package io.anchorwatch.app.forward.receiver;
+package io.anchorwatch.app.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
