@@ -80,7 +80,7 @@ class AccessTest {
         Map<String, String> wrong = new TreeMap<>();
         try (Site site = Site.guarded(directory, Map.of())) {
             for (Route route : Routes.TABLE) {
-                String path = route.path().replace("{file}", "main.js").replaceAll("\\{[a-z_]+}", "x");
+                String path = route.path().replace("{file}", "main.js").replaceAll("\\{[a-z_]+}", "x") + needed(route);
                 for (String method : List.of("GET", "HEAD")) {
                     if (route.name().equals("stream") && method.equals("GET")) {
                         continue; // It does not end; the same check stands before it, which HEAD shows.
@@ -106,6 +106,13 @@ class AccessTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    private static String needed(Route route) {
+        return route.queryParameters().values().stream()
+                .filter(Parameter::required)
+                .map(parameter -> parameter.wireName() + '=' + parameter.example())
+                .collect(Collectors.joining("&", "?", ""));
     }
 
     private static Role needed(Access access) {

@@ -19,6 +19,7 @@ import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.event.SessionState;
+import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.session.Timeline;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -79,6 +80,8 @@ class TenancyTest {
         shared.sessions.put(new SessionTimeline(timeline("s1", 5), List.of(), List.of(foreign)));
         shared.sessions.put(new SessionTimeline(timeline("theirs", 5), List.of(), List.of()));
         shared.nodes.put(NodesRouteTest.node("n1"));
+        shared.sources.put(new Attempt(
+                "default", "n1", "default/n1/0/7", at(3), at(3), ReasonCode.AUTH_FAIL, "theirs", false, "foreign"));
         shared.conclude(foreign);
         shared.conclude(foreign.seenAgain(at(4), List.of("default/n2/0/3")).withRevision(1));
         shared.conclude(episode("theirs", 2, 1, Outcome.RECOVERED, 400));
@@ -107,6 +110,16 @@ class TenancyTest {
                 "finding_id", List.of(own.id(), foreign.id(), "00000000-0000-8000-8000-000000000000"),
                 "node_id", List.of("n1", "n9"),
                 "subject", List.of("", "s1", "theirs"),
+                "event_id",
+                        List.of(
+                                timeline("theirs", 5)
+                                        .lines()
+                                        .get(0)
+                                        .entry()
+                                        .event()
+                                        .eventId(),
+                                MINE + "/n1/0/7",
+                                "nowhere/n1/0/7"),
                 "session", List.of("", "theirs"),
                 "node", List.of("", "n1"),
                 "limit", List.of("", "1"),

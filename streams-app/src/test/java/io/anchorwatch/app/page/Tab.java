@@ -135,11 +135,23 @@ final class Tab implements AutoCloseable {
     /** Waits until an expression is true. */
     void await(String expression) {
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (!value("Boolean(" + expression + ")").asBoolean()) {
+        while (!holds(expression)) {
             if (System.nanoTime() > until) {
                 throw new AssertionError("never: " + expression + "\nfaults: " + faults + "\n" + text());
             }
             pause();
+        }
+    }
+
+    /** A page that is about to be replaced by another says nothing; the next one will. */
+    private boolean holds(String expression) {
+        try {
+            return value("Boolean(" + expression + ")").asBoolean();
+        } catch (AssertionError e) {
+            if (String.valueOf(e.getCause()).contains("Inspected target navigated")) {
+                return false;
+            }
+            throw e;
         }
     }
 

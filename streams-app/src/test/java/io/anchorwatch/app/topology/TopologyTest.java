@@ -342,7 +342,10 @@ class TopologyTest {
         pipeline.silence(at(800_000));
         assertThat(pipeline.keys(Store.SUBJECTS))
                 .hasSizeGreaterThan(1)
-                .allMatch(key -> key.startsWith(FoldStore.SAID) || key.equals("adefault/~node/n1"));
+                .as("what was said, the node's account, and who asked in the last day")
+                .allMatch(key -> key.startsWith(FoldStore.SAID)
+                        || key.equals("adefault/~node/n1")
+                        || key.startsWith("tdefault"));
     }
 
     @Test
