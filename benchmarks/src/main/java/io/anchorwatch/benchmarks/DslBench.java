@@ -112,7 +112,7 @@ final class DslBench implements Bench {
                     topic == Topics.NODE_HEARTBEATS ? System.currentTimeMillis() * 1_000 : proven.get();
             TopologyRun.Seen full = runs().atEnd(streams -> {
                         proven.set(System.currentTimeMillis() * 1_000);
-                        settle(first);
+                        settle(List.of(Topics.SECURITY_FINDINGS.in(first), Topics.INVARIANT_WINDOWS.in(first)));
                     })
                     .run(FullTopology.of(log, first, partitions, idle), first);
             TopologyRun.Seen dsl = dsl(CASES.get(0), 0);
@@ -130,16 +130,17 @@ final class DslBench implements Bench {
                     at one version; two owners, a bind that replaces what was not bound, and halves in two windows it cannot see.""");
         }
 
-        /** Waits until nothing more is found: the deadlines behind the last event have passed. */
-        private void settle(AppConfig config) throws InterruptedException, ExecutionException {
+        /** Waits until nothing more is found: what is behind the last event has passed, too. */
+        private void settle(List<String> topics) throws InterruptedException, ExecutionException {
             long last = -1;
             long since = System.nanoTime();
             while (System.nanoTime() - since < QUIET_NANOS) {
                 TimeUnit.MILLISECONDS.sleep(100);
                 Map<TopicPartition, OffsetSpec> ends = new LinkedHashMap<>();
-                for (int i = 0; i < partitions; i++) {
-                    ends.put(new TopicPartition(Topics.SECURITY_FINDINGS.in(config), i), OffsetSpec.latest());
-                    ends.put(new TopicPartition(Topics.INVARIANT_WINDOWS.in(config), i), OffsetSpec.latest());
+                for (String topic : topics) {
+                    for (int i = 0; i < partitions; i++) {
+                        ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+                    }
                 }
                 long now = log.admin().listOffsets(ends).all().get().values().stream()
                         .mapToLong(end -> end.offset())
@@ -157,7 +158,10 @@ final class DslBench implements Bench {
                     .map(part -> new NewTopic(part.out(config), partitions, (short) 1))
                     .toList();
             log.admin().createTopics(outs).all().get();
-            return runs().run(DslTopology.of(config, log.decoder(config), parts), config);
+            TopologyRun runs = round > 0
+                    ? runs()
+                    : runs().atEnd(streams -> settle(parts.stream().map(part -> part.out(config)).toList()));
+            return runs.run(DslTopology.of(config, log.decoder(config), parts), config);
         }
 
         private TopologyRun runs() {

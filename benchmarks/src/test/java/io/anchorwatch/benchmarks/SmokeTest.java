@@ -30,12 +30,19 @@ class SmokeTest {
         return line.execute(arguments);
     }
 
+    private static final List<String> BRIEF = List.of("core", "pipeline", "publisher");
+
     static List<String> names() {
         return Bench.ALL.stream().map(Bench::name).toList();
     }
 
+    /** Those that take a while are run with {@code -Danchorwatch.smoke=all}: it is the code that is tested, not what it measures. */
+    static List<String> run() {
+        return System.getProperty("anchorwatch.smoke", "").equals("all") ? names() : BRIEF;
+    }
+
     @ParameterizedTest
-    @MethodSource("names")
+    @MethodSource("run")
     void a_small_run_prints_a_table_and_lines_of_json(String name) throws Exception {
         Path json = directory.resolve("rows.json");
         String mix = name.equals("dsl") ? "busy" : "random-sources"; // There the DSL has something to find.
