@@ -160,7 +160,8 @@ final class DslBench implements Bench {
             log.admin().createTopics(outs).all().get();
             TopologyRun runs = round > 0
                     ? runs()
-                    : runs().atEnd(streams -> settle(parts.stream().map(part -> part.out(config)).toList()));
+                    : runs().atEnd(streams ->
+                            settle(parts.stream().map(part -> part.out(config)).toList()));
             return runs.run(DslTopology.of(config, log.decoder(config), parts), config);
         }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -182,6 +183,22 @@ final class Installation implements AutoCloseable {
             }
         }
         return List.copyOf(events.values());
+    }
+
+    /** The ids of events of which no copy was taken in: it could not be known whether it was one. */
+    Set<String> beyondKnowing() {
+        WireDecoder<ReasonEvent> decoder = serdes.decoder(WireRecord.REASON_EVENT);
+        Map<String, Integer> copies = eventIds();
+        Set<String> beyond = new TreeSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : log("late-events")) {
+            ReasonEvent event = event(decoder, record);
+            if (event != null
+                    && header(record, "reason").equals("BEYOND_DUPLICATE_WINDOW")
+                    && copies.merge(event.eventId(), -1, Integer::sum) == 0) {
+                beyond.add(event.eventId());
+            }
+        }
+        return beyond;
     }
 
     /** How often each event that can be read stands in the log, by id. */
