@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What can happen to the messenger, and how often it does in the short form and in the long one. */
 enum Fault {
-    APP_KILLED("app killed with SIGKILL under load", 1, 2, 25) {
+    APP_KILLED("app killed with SIGKILL under load", 1, 1, 25) {
         @Override
         void happen(Rig rig, Random random, int time) throws Exception {
             AppProcess app = rig.apps().get(0);
@@ -77,7 +77,7 @@ enum Fault {
             pause(random, 4_000);
         }
     },
-    RECORDS_FUZZED("a thousand fuzzed records between good ones", 1, 2, 20) {
+    RECORDS_FUZZED("a thousand fuzzed records between good ones", 1, 1, 20) {
         @Override
         void happen(Rig rig, Random random, int time) {
             List<ConsumerRecord<byte[], byte[]>> good;

@@ -22,9 +22,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program whose state has another layout is started beside the one that runs, and takes over from it, and back again. */
+@EnabledIfSystemProperty(
+        named = "anchorwatch.faults",
+        matches = "long",
+        disabledReason = "takes two minutes of two cores: ./anchorwatch faults")
 final class UpgradeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Pattern SERIES = Pattern.compile("(\\w+)\\{(.*)} \\S+");
