@@ -30,7 +30,7 @@ class SmokeTest {
         return line.execute(arguments);
     }
 
-    private static final List<String> BRIEF = List.of("core", "pipeline", "publisher");
+    private static final List<String> BRIEF = List.of("core", "pipeline");
 
     static List<String> names() {
         return Bench.ALL.stream().map(Bench::name).toList();

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is lost for good, or for a while: all state, a topic, room on the disk. */
@@ -112,6 +113,10 @@ final class LossIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "anchorwatch.faults",
+            matches = "long",
+            disabledReason = "takes most of a minute: ./anchorwatch faults")
     void before_the_disk_is_full_it_takes_in_nothing_more_and_says_so_and_goes_on_by_itself() throws Exception {
         Path state = disk(600);
         try (Rig rig = new Rig(directory, 1)) {
