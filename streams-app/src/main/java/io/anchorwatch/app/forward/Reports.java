@@ -49,14 +49,18 @@ final class Reports {
     /** The next one that is due, to be delivered, or null. What fell due while the receiver was away is said once. */
     @Nullable
     Delivery next(ForwarderView view, long nowMs, Loader loader, Backoff backoff) {
-        Told told = next(view, nowMs);
+        if (due.isEmpty()) { // a slow receiver would get ever older ones, and the queue had no end
+            fallDue(view, nowMs);
+        }
+        ReasonEvent event = due.poll();
+        Told told = event == null ? null : Told.of(event, new Position(name, 0, event.nodeSequence(), event.at()));
         Parcel parcel = told == null ? null : loader.parcel(told);
         return parcel == null
                 ? null
                 : new Delivery(List.of(parcel), each -> true, (each, how) -> {}, backoff, new DeadShare(DeadShare.ALL));
     }
 
-    private @Nullable Told next(ForwarderView view, long nowMs) {
+    private void fallDue(ForwarderView view, long nowMs) {
         if (ledgerMs > 0 && nowMs >= ledgerAt) {
             ledgerAt = nowMs + ledgerMs;
             view.partitions().forEach(cursor -> ledger(cursor, nowMs));
@@ -65,8 +69,6 @@ final class Reports {
             heartbeatAt = nowMs + heartbeatMs;
             heartbeat(view, nowMs);
         }
-        ReasonEvent event = due.poll();
-        return event == null ? null : Told.of(event, new Position(name, 0, event.nodeSequence(), event.at()));
     }
 
     private void heartbeat(ForwarderView view, long nowMs) {
