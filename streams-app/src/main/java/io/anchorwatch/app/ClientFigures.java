@@ -45,6 +45,7 @@ public final class ClientFigures {
     private Gauge.Builder<ClientFigures> gauge(
             String application, String name, String metric, DoubleBinaryOperator both) {
         return Gauge.builder("anchorwatch.kafka." + name, this, each -> each.over(metric, both))
+                .strongReference(true) // Nobody else keeps this; without it every figure is soon NaN.
                 .tag("application", application);
     }
 
