@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.anchorwatch.app.config.StateVersion;
+import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.system.RecordingAuthorizer.Asked;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,8 +150,8 @@ final class AclIT {
             assertThatThrownBy(() -> junk(forwarder(), topic))
                     .hasRootCauseInstanceOf(TopicAuthorizationException.class);
         }
-        assertThatThrownBy(() -> read(forwarder(), "anchorwatch-timeline-v1-changelog"))
-                .isInstanceOf(TopicAuthorizationException.class);
+        String timelines = Store.TIMELINE.changelog(StateVersion.id("anchorwatch", StateVersion.current()));
+        assertThatThrownBy(() -> read(forwarder(), timelines)).isInstanceOf(TopicAuthorizationException.class);
         assertThat(RecordingAuthorizer.denied())
                 .extracting(asked -> asked.principal()
                         + ' '

@@ -3,6 +3,7 @@ package io.anchorwatch.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.config.StateVersion;
+import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.simulation.Scenario;
 import java.net.URI;
@@ -71,7 +72,7 @@ final class UpgradeIT {
             live(rig, published, 3_000, 3);
             awaitSpeaking(oldAgain);
             assertBounded(figures(oldAgain).toList(), published.keySet());
-            assertThat(restored(oldAgain, "timeline-v1"))
+            assertThat(restored(oldAgain, Store.TIMELINE.storeName()))
                     .as("what was stopped in order has its stores")
                     .isZero();
             assertConcluded(rig, published);

@@ -74,6 +74,11 @@ final class SessionCache {
             entries.forEach(entry -> stored(entry.event()));
         }
 
+        /** Whether it is certain that an event's number is above all that are stored of its node's life. */
+        boolean surelyNew(ReasonEvent event) {
+            return lives != null && lives.surelyNew(event);
+        }
+
         /** An entry is stored. */
         void stored(ReasonEvent event) {
             if (lives != null && !lives.put(event)) {

@@ -69,8 +69,9 @@ final class SessionFolds {
         this.said = new Said(context);
         this.parcels = new Parcels(context, Sink.SUBJECTS.sinkName(), partitions, commits);
         Pending timeline = pending(Store.TIMELINE, commits);
-        this.timelines = new Timelines(timeline, wire);
-        this.writer = new Timelines.Writer(timeline);
+        EntryBlocks blocks = new EntryBlocks(timeline);
+        this.timelines = new Timelines(timeline, blocks, wire);
+        this.writer = new Timelines.Writer(timeline, blocks);
         this.cache = new SessionCache(SessionCache.most(Runtime.getRuntime().maxMemory(), partitions));
         this.index = new SessionIndex(pending(Store.SESSIONS, commits));
         this.store = pending(Store.FOLDS, commits);
@@ -117,7 +118,7 @@ final class SessionFolds {
         Outcome outcome = fold.take(cell.session(), event, appendedAt, offset, clock);
         Entry entry = outcome.entry();
         if (entry != null) {
-            writer.put(entry, value);
+            writer.put(entry, value, cell.surelyNew(event));
             cell.stored(event);
             if (first) {
                 index.begin(key);
