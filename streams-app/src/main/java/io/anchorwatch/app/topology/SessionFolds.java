@@ -127,7 +127,7 @@ final class SessionFolds {
         }
         keep(cell, outcome, clock, timestamp);
         Entry seen = entry != null ? entry : new Entry(event, appendedAt, offset, 0, false);
-        attempts(seen, clock, timestamp);
+        attempts(seen, cell, clock, timestamp);
         nodeSaid(seen, key, clock, timestamp);
         return entry != null && entry.late();
     }
@@ -145,12 +145,12 @@ final class SessionFolds {
     /** Takes an event that no session owns; whether it came late. */
     boolean withoutSession(ReasonEvent event, long appendedAt, long offset, long clock) {
         Entry entry = new Entry(event, appendedAt, offset, 0, false);
-        attempts(entry, clock, appendedAt / 1_000);
+        attempts(entry, null, clock, appendedAt / 1_000);
         nodeSaid(entry, null, clock, appendedAt / 1_000);
         return SessionFold.late(entry);
     }
 
-    private void attempts(Entry entry, long clock, long timestamp) {
+    private void attempts(Entry entry, SessionCache.@Nullable Cell cell, long clock, long timestamp) {
         figures.count(entry);
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
@@ -166,9 +166,11 @@ final class SessionFolds {
         if (!code.attempts()) {
             return;
         }
-        String sessionId = event.sessionId();
-        if (sessionId != null && code != ReasonCode.SESSION_NOT_FOUND && code.rejects()) {
-            String key = event.key();
+        if (cell != null && code != ReasonCode.SESSION_NOT_FOUND && code.rejects()) {
+            String key = cell.key();
+            if (cell.rejects()) {
+                floods.begins(key);
+            }
             issue(key, floods.take(key, attempt, clock), timestamp);
         }
         parcels.byNode(attempt, encoded, timestamp);
