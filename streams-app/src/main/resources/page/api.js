@@ -28,26 +28,39 @@ export async function ask(path, params, signal) {
     }
   }
   const text = query.toString();
-  let answer;
+  const answer = await answered(ROOT + path + (text ? "?" + text : ""), { Accept: "application/json" }, signal);
+  const body = await answer.json().catch(() => null);
+  if (!answer.ok) {
+    throw refusal(answer, body);
+  }
+  if (body === null || typeof body !== "object") {
+    throw new Trouble(502, { title: "Not understood", detail: "The answer is not JSON." }, 0);
+  }
+  return body;
+}
+
+/** What stands at an address of this server, as text, for who is logged in: where a browser goes by itself it shows no token. */
+export async function text(address) {
+  const answer = await answered(address, {});
+  if (!answer.ok) {
+    throw refusal(answer, await answer.json().catch(() => null));
+  }
+  return answer.text();
+}
+
+async function answered(address, headers, signal) {
   try {
-    answer = await fetch(ROOT + path + (text ? "?" + text : ""), {
-      signal,
-      headers: { Accept: "application/json", ...shown() },
-    });
+    return await fetch(address, { signal, headers: { ...headers, ...shown() } });
   } catch (failure) {
     if (failure.name === "AbortError") {
       throw failure;
     }
     throw new Trouble(0, { title: "Not reached", detail: "The server did not answer." }, 0);
   }
-  const body = await answer.json().catch(() => null);
-  if (!answer.ok) {
-    throw new Trouble(answer.status, body ?? { title: `Status ${answer.status}` }, after(answer));
-  }
-  if (body === null || typeof body !== "object") {
-    throw new Trouble(502, { title: "Not understood", detail: "The answer is not JSON." }, 0);
-  }
-  return body;
+}
+
+function refusal(answer, body) {
+  return new Trouble(answer.status, body ?? { title: `Status ${answer.status}` }, after(answer));
 }
 
 function after(answer) {

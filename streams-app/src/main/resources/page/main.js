@@ -4,7 +4,8 @@ import { add, h, put } from "/page/dom.js";
 import { here, go, link } from "/page/route.js";
 import * as live from "/page/live.js";
 import { trouble } from "/page/notes.js";
-import { out } from "/page/login.js";
+import { text } from "/page/api.js";
+import { out, token } from "/page/login.js";
 import { fleet } from "/page/fleet.js";
 import { sessions } from "/page/sessions.js";
 import { session } from "/page/session.js";
@@ -86,6 +87,22 @@ document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
+
+/** Reads with the token what the links at the foot lead to; without one the browser goes there by itself. */
+async function read(event) {
+  if (!token()) {
+    return;
+  }
+  event.preventDefault();
+  try {
+    const answer = new Blob([await text(event.currentTarget.pathname)], { type: "text/plain;charset=utf-8" });
+    location.assign(URL.createObjectURL(answer));
+  } catch (failure) {
+    put(main, trouble(failure, show));
+  }
+}
+
+document.querySelectorAll("footer a").forEach((each) => each.addEventListener("click", read));
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select");

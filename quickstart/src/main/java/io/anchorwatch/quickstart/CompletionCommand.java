@@ -29,6 +29,7 @@ final class CompletionCommand implements Callable<Integer> {
             "test", "Everything that must hold.",
             "faults", "A table of what outages do.",
             "containers", "The composition, in podman.",
+            "secured", "The walk to three secured brokers.",
             "bench", "What it costs.");
 
     /** The shells that are known. */

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         description = "Keeps an honest, provable record of VPN sessions that outlive their transports.",
         footer =
                 "%nThe launcher adds: test (everything that must hold), faults (a table of what outages do, in an hour),"
+                        + " containers (the composition in podman), secured (the walk to three secured brokers),"
                         + " bench NAME (what it costs; bench --help lists them).%n",
         exitCodeOnInvalidInput = CommandFailure.BAD_ARGUMENTS)
 public final class Main implements Runnable {

@@ -6,11 +6,11 @@ import io.anchorwatch.app.access.TokensFile;
 import io.anchorwatch.app.config.AppConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -71,17 +71,19 @@ final class TokenCommand implements Runnable {
 
         List<Token> read() {
             try {
-                return new ArrayList<>(file().read().values());
+                return List.copyOf(file().read().values());
             } catch (IOException e) {
                 throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()), e);
             }
         }
 
-        void write(List<Token> tokens) {
+        void change(TokensFile.Change change) {
             try {
-                file().write(tokens);
+                file().change(change);
+            } catch (FileSystemException e) {
+                throw new CommandFailure(CommandFailure.FAILED, "the file of tokens cannot be changed: " + e, e);
             } catch (IOException e) {
-                throw new CommandFailure(CommandFailure.FAILED, "the file of tokens cannot be written: " + e, e);
+                throw new CommandFailure(CommandFailure.FAILED, String.valueOf(e.getMessage()), e);
             }
         }
     }
@@ -122,21 +124,24 @@ final class TokenCommand implements Runnable {
                 throw wrong("--fleet", fleet, "1 to 64 letters, digits, dots, dashes and underscores, or *");
             }
         }
-        List<Token> tokens = where.read();
-        if (tokens.stream().anyMatch(token -> token.name().equals(name))) {
-            throw wrong(
-                    "--name", name, "new: there is a token of that name, which 'token revoke " + name + "' takes back");
-        }
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String shown = Token.make();
-        tokens.add(Token.of(
+        Token made = Token.of(
                 shown,
                 name,
                 known,
                 fleets,
                 now.toString(),
-                expires == null ? null : now.plus(expires).toString()));
-        where.write(tokens);
+                expires == null ? null : now.plus(expires).toString());
+        where.change(tokens -> {
+            if (tokens.stream().anyMatch(token -> token.name().equals(name))) {
+                throw wrong(
+                        "--name",
+                        name,
+                        "new: there is a token of that name, which 'token revoke " + name + "' takes back");
+            }
+            tokens.add(made);
+        });
         PrintWriter out = spec.commandLine().getOut();
         out.println(shown);
         out.flush();
@@ -177,11 +182,11 @@ final class TokenCommand implements Runnable {
             sortOptions = false,
             description = "Takes a token back; instances that read the file refuse it within a second.")
     int revoke(@Mixin Where where, @Parameters(paramLabel = "NAME", description = "Whose it is.") String name) {
-        List<Token> tokens = where.read();
-        if (!tokens.removeIf(token -> token.name().equals(name))) {
-            throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "there is no token of the name " + name);
-        }
-        where.write(tokens);
+        where.change(tokens -> {
+            if (!tokens.removeIf(token -> token.name().equals(name))) {
+                throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "there is no token of the name " + name);
+            }
+        });
         return 0;
     }
 }

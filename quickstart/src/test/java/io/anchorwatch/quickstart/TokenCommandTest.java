@@ -11,12 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** A token is shown once, and what is kept of it opens nothing. */
 class TokenCommandTest {
+    private static final int EACH = 30;
+
     @TempDir
     private Path directory;
 
@@ -75,5 +78,56 @@ class TokenCommandTest {
                 .isEqualTo(1);
         assertThat(err.toString()).contains("line 1 of " + file).doesNotContain("hunter2");
         assertThat(Files.readString(file)).isEqualTo("{\"id\":\"hunter2\"}\n");
+    }
+
+    @Test
+    void tokens_that_are_made_at_the_same_time_are_all_kept() throws Exception {
+        Path file = directory.resolve("tokens");
+        List<String> names = new ArrayList<>();
+        List<Process> others = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            others.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            TokenCommandTest.class.getName(),
+                            file.toString(),
+                            name)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start());
+        }
+        for (Process each : others) {
+            assertThat(each.waitFor()).isZero();
+        }
+        for (String name : List.of("a", "b", "c")) {
+            IntStream.range(0, EACH).forEach(number -> names.add(name + number));
+        }
+        assertThat(new TokensFile(file).read().values())
+                .extracting(Token::name)
+                .containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    /** Makes tokens one after another, in a process that others race with. */
+    public static void main(String[] args) {
+        for (int number = 0; number < EACH; number++) {
+            int exitCode = Main.commandLine()
+                    .execute(
+                            "token",
+                            "create",
+                            "--file",
+                            args[0],
+                            "--name",
+                            args[1] + number,
+                            "--role",
+                            "reader",
+                            "--fleet",
+                            "*");
+            if (exitCode != 0) {
+                System.exit(exitCode);
+            }
+        }
     }
 }

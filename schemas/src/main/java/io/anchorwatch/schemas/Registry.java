@@ -187,6 +187,19 @@ public final class Registry implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks for anything, to find out whether the registry lets us in.
+     *
+     * @throws RetriableRegistryException if it does not, or if it cannot be reached
+     */
+    public void knock() {
+        try {
+            compatibility(WireRecord.REASON_EVENT.subject(""));
+        } catch (RestClientException | IOException e) {
+            throw away(e);
+        }
+    }
+
     private @Nullable String compatibility(String subject) throws RestClientException, IOException {
         try {
             return client.getCompatibility(subject);
@@ -285,8 +298,11 @@ public final class Registry implements AutoCloseable {
     }
 
     private RetriableRegistryException away(Exception e) {
-        String why = e instanceof RestClientException rest ? "answers " + rest.getStatus() : "cannot be reached";
-        return new RetriableRegistryException(name + " " + why + ": " + e.getMessage(), AWAY_PAUSE_MS, e);
+        boolean refused = Refusals.of(e);
+        String why = e instanceof RestClientException rest
+                ? "answers " + rest.getStatus()
+                : refused ? "shows a certificate that is not trusted" : "cannot be reached";
+        return new RetriableRegistryException(name + " " + why + ": " + e.getMessage(), AWAY_PAUSE_MS, refused, e);
     }
 
     @Override

@@ -52,4 +52,19 @@ class RegistryLogInTest {
                 .hasMessageContaining("schema.registry.basic.auth.user.info")
                 .hasMessageNotContaining("hunter2");
     }
+
+    @Test
+    void a_registry_that_lets_nobody_in_is_told_from_one_that_is_out_of_order() {
+        try (Registry registry = Registry.at(stub.url(), Map.of("basic.auth.user.info", "app:hunter2"))) {
+            for (int status : new int[] {401, 403, 500, 503}) {
+                stub.failure = status;
+                assertThatThrownBy(() -> registry.idOf("reason-events-value", WireRecord.REASON_EVENT.schema()))
+                        .isInstanceOfSatisfying(
+                                RetriableRegistryException.class,
+                                e -> assertThat(e.refused()).isEqualTo(status < 500))
+                        .hasMessageContaining("answers " + status)
+                        .hasMessageNotContaining("hunter2");
+            }
+        }
+    }
 }

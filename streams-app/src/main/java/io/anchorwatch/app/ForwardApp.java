@@ -7,6 +7,7 @@ import io.anchorwatch.app.http.Metrics;
 import io.anchorwatch.app.topics.TopicCheck;
 import io.anchorwatch.app.topology.Wire;
 import io.anchorwatch.schemas.Registry;
+import io.anchorwatch.schemas.RetriableRegistryException;
 import io.anchorwatch.schemas.WireSerdes;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,8 @@ public final class ForwardApp implements AutoCloseable {
     /**
      * Starts all that are set, once broker and topics are there.
      *
-     * @throws IllegalStateException if the topics are not as they must be, the broker does not answer in time, or
-     *     certificates cannot be used
+     * @throws IllegalStateException if the topics are not as they must be, the broker does not answer in time, broker or
+     *     registry do not let us in, or certificates cannot be used
      */
     public static ForwardApp start(AppConfig config) throws InterruptedException {
         Admin admin = Admin.create(config.kafka());
@@ -41,11 +42,23 @@ public final class ForwardApp implements AutoCloseable {
         }
         Registry registry = Registry.at(config.schemaRegistryUrl(), config.schemaRegistry());
         try {
+            letIn(registry);
             Wire wire = new Wire(new WireSerdes(registry, config.topicPrefix()));
             return new ForwardApp(registry, Forwarders.start(config.forwarders(), config, wire, Metrics.registry()));
         } catch (RuntimeException e) {
             registry.close();
             throw e;
+        }
+    }
+
+    /** A registry that is away holds up nobody yet: its schemas are asked for when there is something to read. */
+    private static void letIn(Registry registry) {
+        try {
+            registry.knock();
+        } catch (RetriableRegistryException e) {
+            if (e.refused()) {
+                throw Patience.refused(e);
+            }
         }
     }
 

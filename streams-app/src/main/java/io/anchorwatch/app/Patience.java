@@ -54,8 +54,14 @@ final class Patience {
                 : e;
     }
 
+    /** The same of a registry. */
+    static IllegalStateException refused(RetriableRegistryException e) {
+        return new IllegalStateException("no connection: " + e.getMessage(), e);
+    }
+
     /**
-     * Tries until it works. An attempt that fails for a reason that waiting does not mend is not repeated.
+     * Tries until it works. An attempt that fails for a reason that waiting does not mend is not repeated: a wrong log-in, for
+     * example, of brokers or registry.
      *
      * @throws IllegalStateException when it has not worked in time
      */
@@ -69,21 +75,29 @@ final class Patience {
                 throw e;
             } catch (IllegalStateException e) {
                 throw e;
-            } catch (Exception e) {
-                String why = e.getCause() == null || e instanceof RetriableRegistryException
-                        ? e.getMessage()
-                        : e.getCause().getMessage();
-                long waitedNanos = System.nanoTime() - sinceNanos;
-                if (waitedNanos > limit.toNanos()) {
-                    throw new IllegalStateException(
-                            what + " does not answer for " + limit.toSeconds() + " s, which is as long as"
-                                    + " start.patience.ms allows: " + why,
-                            e);
+            } catch (RetriableRegistryException e) {
+                if (e.refused()) {
+                    throw refused(e);
                 }
-                LOG.warn("waiting for {}: {}", what, why);
-                Thread.sleep(pauseMs);
-                pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2);
+                pauseMs = pause(what, String.valueOf(e.getMessage()), e, pauseMs);
+            } catch (Exception e) {
+                Throwable said = e.getCause() == null ? e : e.getCause();
+                pauseMs = pause(what, String.valueOf(said.getMessage()), e, pauseMs);
             }
         }
+    }
+
+    /** Waits a little, and answers how long it is to wait the next time; throws when the time is up. */
+    private long pause(String what, String why, Exception e, long pauseMs) throws InterruptedException {
+        long waitedNanos = System.nanoTime() - sinceNanos;
+        if (waitedNanos > limit.toNanos()) {
+            throw new IllegalStateException(
+                    what + " does not answer for " + limit.toSeconds() + " s, which is as long as"
+                            + " start.patience.ms allows: " + why,
+                    e);
+        }
+        LOG.warn("waiting for {}: {}", what, why);
+        Thread.sleep(pauseMs);
+        return Math.min(PAUSE_MS_MAX, pauseMs * 2);
     }
 }

@@ -93,6 +93,7 @@ final class AclIT {
     @BeforeEach
     void forget() {
         RecordingAuthorizer.forget();
+        registry.forget();
     }
 
     @Test
@@ -218,6 +219,25 @@ final class AclIT {
             assertThat(ended.errors())
                     .contains("no connection to the broker at " + broker.scramServers(), "invalid credentials")
                     .doesNotContain("only-for-those-who-guess");
+        }
+    }
+
+    @Test
+    void a_wrong_password_at_the_registry_alone_ends_them_at_once_too() throws Exception {
+        Files.writeString(directory.resolve("wrong.properties"), "password=only-for-those-who-guess\n");
+        String right = "{file:" + directory.resolve("secrets.properties") + ":password}";
+        String wrong = "{file:" + directory.resolve("wrong.properties") + ":password}";
+        Path config = directory.resolve("wrong-registry.properties");
+        Files.writeString(
+                config,
+                Files.readString(Path.of(config(APP)))
+                        .replace("user.info=" + APP + ":$" + right, "user.info=" + APP + ":$" + wrong));
+        for (String command : List.of("app", "forward")) {
+            Ended ended = run(command, "--config", config.toString());
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.errors())
+                    .contains("no connection: the schema registry at ", "answers 401")
+                    .doesNotContain("only-for-those-who-guess", "waiting for");
         }
     }
 

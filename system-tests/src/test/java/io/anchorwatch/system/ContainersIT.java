@@ -189,7 +189,7 @@ final class ContainersIT {
      * While a broker is away, a node's heartbeat can reach another one before the events that it counts: a gap for as long
      * as these wait. The simulator knows nothing of the broker, so its truth has none; in the end none may be left open.
      */
-    private static boolean filledGap(JsonNode finding) {
+    static boolean filledGap(JsonNode finding) {
         return finding.get("code").asText().equals("AUDIT_EVENT_GAP")
                 && finding.get("status").asText().equals("CLOSED");
     }

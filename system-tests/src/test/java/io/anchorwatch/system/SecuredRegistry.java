@@ -68,6 +68,11 @@ final class SecuredRegistry implements AutoCloseable {
         return turnedAway;
     }
 
+    void forget() {
+        turnedAway = 0;
+        users.clear();
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String shown = exchange.getRequestHeaders().getFirst("Authorization");

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
@@ -16,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ public final class TokensFile {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
+
+    /** Whoever changes a file of tokens in this process holds it. */
+    private static final Object CHANGES = new Object();
 
     private final Path file;
 
@@ -108,23 +115,51 @@ public final class TokensFile {
         }
     }
 
+    /** What is done to the list; whatever it throws leaves the file as it was. */
+    public interface Change {
+        void make(List<Token> tokens) throws IOException;
+    }
+
+    /**
+     * Changes the list with nobody between reading and writing: of two who change it at the same time, in one process or in
+     * two, the second waits, and sees what the first has written. The file beside it by which they wait for each other is
+     * empty, and stays.
+     *
+     * @throws IOException if the file cannot be read, or not be written
+     */
+    public void change(Change change) throws IOException {
+        Path target = file.toAbsolutePath();
+        Files.createDirectories(target.getParent());
+        Set<OpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        synchronized (CHANGES) { // Java keeps locks of files for the process, and refuses a second one.
+            try (FileChannel turn =
+                    FileChannel.open(target.resolveSibling(target.getFileName() + ".lock"), options, own())) {
+                turn.lock(); // Ends when the channel is closed, however that comes.
+                List<Token> tokens = new ArrayList<>(read().values());
+                change.make(tokens);
+                write(tokens);
+            }
+        }
+    }
+
     /** Keeps these and no others; only the owner of the file reads it. */
-    public void write(Iterable<Token> tokens) throws IOException {
+    private void write(Iterable<Token> tokens) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Token token : tokens) {
             lines.add(MAPPER.writeValueAsString(token));
         }
         Path target = file.toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        FileAttribute<?>[] own =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
         Path next =
-                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".next", own);
+                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".next", own());
         Files.write(next, lines);
         Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static FileAttribute<?>[] own() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 }

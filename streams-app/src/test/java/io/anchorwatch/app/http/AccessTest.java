@@ -174,7 +174,7 @@ class AccessTest {
         try (Site site = Site.guarded(directory, Map.of("http.failures.per.minute", "1000"))) {
             assertThat(site.get("/api/v1/me", "Authorization", header).statusCode())
                     .isEqualTo(200);
-            new io.anchorwatch.app.access.TokensFile(directory.resolve("tokens")).write(List.of());
+            new io.anchorwatch.app.access.TokensFile(directory.resolve("tokens")).change(List::clear);
             long until = System.nanoTime() + 10_000_000_000L;
             int status;
             do {

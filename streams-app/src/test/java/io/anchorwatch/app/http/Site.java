@@ -113,9 +113,7 @@ public final class Site implements AutoCloseable {
         String shown = Token.make();
         TokensFile file = new TokensFile(directory.resolve("tokens"));
         try {
-            List<Token> all = new ArrayList<>(file.read().values());
-            all.add(Token.of(shown, name, role, List.of(fleets), "2026-01-31T12:00:00Z", null));
-            file.write(all);
+            file.change(all -> all.add(Token.of(shown, name, role, List.of(fleets), "2026-01-31T12:00:00Z", null)));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

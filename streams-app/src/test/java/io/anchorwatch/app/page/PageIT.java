@@ -541,10 +541,8 @@ class PageIT {
             tab.insert("aw_000000000000_nonsense");
             tab.click("form.login button");
             tab.awaitText("no token that is known here");
-            tab.await("(document.getElementById('token').focus(), true)");
-            tab.insert(header.substring("Bearer ".length()));
-            tab.click("form.login button");
-            tab.await("document.querySelector('.logout') && location.hash.includes('fleet=east')");
+            logIn(header);
+            tab.await("location.hash.includes('fleet=east')");
             tab.await("document.getElementById('live').dataset.status === 'live'");
             assertThat(tab.value("document.querySelectorAll('form.login').length")
                             .asInt())
@@ -555,5 +553,32 @@ class PageIT {
             tab.click(".logout");
             tab.await("document.querySelector('form.login')");
         }
+    }
+
+    @Test
+    void the_links_at_the_foot_show_the_token_of_the_tab(@TempDir Path directory) {
+        String all = Site.token(directory, "ops", Role.READER, "*");
+        String one = Site.token(directory, "soc", Role.READER, "east");
+        try (Site guarded = Site.guarded(directory, Map.of("http.failures.per.minute", "1000"))) {
+            tab.open(guarded.url() + "/");
+            logIn(all);
+            tab.click("footer a[href='/metrics']");
+            tab.awaitText("jvm_memory_used_bytes");
+            tab.open(guarded.url() + "/");
+            tab.click("footer a[href='/api/v1/reason-codes']");
+            tab.awaitText("HANDSHAKE_OK");
+            tab.open(guarded.url() + "/");
+            tab.click(".logout");
+            logIn(one);
+            tab.click("footer a[href='/metrics']");
+            tab.await("document.querySelector('main [role=alert]')");
+        }
+    }
+
+    private void logIn(String header) {
+        tab.await("document.querySelector('form.login') && (document.getElementById('token').focus(), true)");
+        tab.insert(header.substring("Bearer ".length()));
+        tab.click("form.login button");
+        tab.await("document.querySelector('.logout')");
     }
 }
