@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodeIncarnation start of the node's process in epoch milliseconds, 0 when the node does not say
  * @param nodeSequence dense from 1 for a node's incarnation
- * @param codeName the code's name, in the catalogue or not
+ * @param named the code and its name, which may be in no catalogue
  * @param at when the node says it happened, epoch microseconds; never moves a clock
  * @param stateVersion the session's version after the event, or {@link #ABSENT}
  * @param ownerEpoch the owner's fencing epoch, or {@link #ABSENT}
@@ -22,7 +22,7 @@ public record ReasonEvent(
         String nodeId,
         long nodeIncarnation,
         long nodeSequence,
-        String codeName,
+        CodeName named,
         long at,
         @Nullable String sessionId,
         long stateVersion,
@@ -43,8 +43,51 @@ public record ReasonEvent(
         details = Map.copyOf(details);
     }
 
+    /** @param codeName the code's name, in the catalogue or not */
+    public ReasonEvent(
+            String fleetId,
+            String nodeId,
+            long nodeIncarnation,
+            long nodeSequence,
+            String codeName,
+            long at,
+            @Nullable String sessionId,
+            long stateVersion,
+            long ownerEpoch,
+            @Nullable SessionState fromState,
+            @Nullable SessionState toState,
+            @Nullable String transportId,
+            @Nullable String previousTransportId,
+            @Nullable String source,
+            @Nullable String clientRef,
+            @Nullable String policyVersion,
+            Map<String, String> details) {
+        this(
+                fleetId,
+                nodeId,
+                nodeIncarnation,
+                nodeSequence,
+                CodeName.of(codeName),
+                at,
+                sessionId,
+                stateVersion,
+                ownerEpoch,
+                fromState,
+                toState,
+                transportId,
+                previousTransportId,
+                source,
+                clientRef,
+                policyVersion,
+                details);
+    }
+
     public ReasonCode code() {
-        return ReasonCode.of(codeName);
+        return named.code();
+    }
+
+    public String codeName() {
+        return named.text();
     }
 
     /** {@code fleet/node/incarnation/sequence}: the identity of the event, everywhere. */

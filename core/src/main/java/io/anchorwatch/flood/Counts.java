@@ -59,6 +59,14 @@ final class Counts {
         hostile = saturated(ill);
     }
 
+    /** One more than before, at a place. */
+    private Counts(int[] counts, Counts before, int place) {
+        this.counts = counts;
+        attempts = saturated(before.attempts + 1L);
+        rejections = saturated(before.rejections + (REJECTS[place] ? 1L : 0));
+        hostile = saturated(before.hostile + (HOSTILE[place] ? 1L : 0));
+    }
+
     /** Whether it is an outcome that can be counted. */
     static boolean counts(ReasonCode code) {
         return PLACES.containsKey(code);
@@ -91,7 +99,7 @@ final class Counts {
         int[] more = counts.clone();
         int place = PLACES.getOrDefault(code, 0);
         more[place] = saturated(more[place] + 1L);
-        return new Counts(more);
+        return new Counts(more, this, place);
     }
 
     Counts plus(Counts other) {

@@ -158,7 +158,8 @@ final class Sources {
 
     private void say(
             Entry entry, ArrayDeque<Entry> recent, ReasonCode code, String rule, String message, Statements out) {
-        List<String> events = recent.stream().map(one -> one.event().eventId()).toList();
+        List<String> events = new ArrayList<>(recent.size());
+        recent.forEach(one -> events.add(one.event().eventId()));
         acts.take(
                 Evidence.of(code, rule, entry, entry.at(), events, Map.of(), message)
                         .counting(events.size()),

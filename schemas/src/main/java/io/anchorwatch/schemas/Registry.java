@@ -46,7 +46,6 @@ public final class Registry implements AutoCloseable {
 
     private static final int CLIENT_CACHE = 1_000;
     private static final int NOT_FOUND = 404;
-
     /** Confluent's codes for a subject, a version and a schema that are not there; another 404 is a wrong address. */
     private static final List<Integer> NOT_THERE = List.of(40401, 40402, 40403);
 
@@ -54,7 +53,7 @@ public final class Registry implements AutoCloseable {
     private final SchemaRegistryClient client;
     private final LongSupplier millis;
     private final Map<Integer, Answer> answers = new ConcurrentHashMap<>();
-    private final Map<String, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Held, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Denied> denied = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Integer, Denied> eldest) {
@@ -66,6 +65,8 @@ public final class Registry implements AutoCloseable {
     record Answer(@Nullable Schema schema) {}
 
     private record Denied(int times, long at) {}
+    // A subject may hold several schemas, each under an id of its own.
+    private record Held(String subject, Schema schema) {}
 
     /** Guarded by this. */
     private final Contact contact = new Contact();
@@ -130,7 +131,7 @@ public final class Registry implements AutoCloseable {
      * @throws IllegalStateException if it refuses the schema, because it is not compatible with those before
      */
     public int idOf(String subject, Schema schema) {
-        Integer known = ids.get(subject);
+        Integer known = ids.get(new Held(subject, schema));
         return known != null ? known : register(subject, schema);
     }
 
@@ -148,7 +149,7 @@ public final class Registry implements AutoCloseable {
             throw away(e);
         }
         learn(id, schema);
-        ids.put(subject, id);
+        ids.put(new Held(subject, schema), id);
         return id;
     }
 

@@ -37,6 +37,19 @@ class SchemaSubjectsTest {
     }
 
     @Test
+    void each_schema_of_a_subject_has_an_id_of_its_own() {
+        try (RegistryStub stub = new RegistryStub()) {
+            Registry registry = stub.registry();
+            int one = registry.idOf("a-value", WireRecord.REASON_EVENT.schema());
+            int other = registry.idOf("a-value", WireRecord.NODE_HEARTBEAT.schema());
+            assertThat(other).isNotEqualTo(one);
+            assertThat(registry.idOf("a-value", WireRecord.REASON_EVENT.schema()))
+                    .isEqualTo(one);
+            assertThat(stub.subjects().get("a-value")).containsExactly(one, other);
+        }
+    }
+
+    @Test
     void a_registry_that_is_away_is_to_be_asked_again() {
         try (RegistryStub stub = new RegistryStub()) {
             stub.failure = 500;

@@ -111,7 +111,8 @@ public final class App implements AutoCloseable {
         int partitions = topics(new TopicCheck(admin, config), config);
         Registry registry = opened(Registry.at(config.schemaRegistryUrl(), config.schemaRegistry()));
         patience.await("the schema registry", () -> SchemaSubjects.register(registry, config.topicPrefix()));
-        Wire wire = new Wire(new WireSerdes(registry, config.topicPrefix()));
+        WireSerdes serdes = new WireSerdes(registry, config.topicPrefix());
+        Wire wire = new Wire(serdes);
         Metrics.bind(metrics, model);
 
         DelaysFile kept = new DelaysFile(config.stateDir().resolve(config.applicationId() + "-delays.jsonl"));
@@ -138,20 +139,24 @@ public final class App implements AutoCloseable {
         parts.push(wire);
         TopicWatch watch = opened(new TopicWatch(admin, AppHealth.needed(config)));
         Restoring restoring = new Restoring(metrics);
-        running.setGlobalStateRestoreListener(restoring);
+        running.setGlobalStateRestoreListener(restoring.of(AppHealth.CONCLUSIONS));
         DiskWatch disk = opened(new DiskWatch(config, metrics));
         AppHealth now = new AppHealth(running, progress, successor, watch, wire, restoring, disk, config, partitions);
         health = now;
         Restarts.watch(running);
         disk.over(running);
-        ClientFigures.bind(metrics, running, "conclusions");
+        ClientFigures.bind(metrics, running, AppHealth.CONCLUSIONS);
         running.start();
         if (config.siemEnabled()) {
-            opened(SiemApp.start(config, wire, metrics));
+            now.beside(
+                    SiemApp.NAME, opened(SiemApp.start(config, serdes, metrics)).streams());
         }
         if (config.detectionsDir() != null) {
-            disk.over(opened(DetectionsApp.start(inForce, config, wire, metrics, admin, partitions))
-                    .streams());
+            KafkaStreams rules = opened(DetectionsApp.start(
+                            inForce, config, wire, metrics, restoring.of(DetectionsApp.NAME), admin, partitions))
+                    .streams();
+            disk.over(rules);
+            now.beside(DetectionsApp.NAME, rules);
         }
         List<ForwarderConfig> forwarded = config.forwardInApp() ? config.forwarders() : List.of();
         Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics));
@@ -159,7 +164,7 @@ public final class App implements AutoCloseable {
         watch.start();
         disk.start();
 
-        follow(config, wire, progress);
+        Metrics.bind(metrics, follow(config, wire, progress));
         Copies copies = opened(new Copies(running));
         copies.start();
         StoreShelf own =
@@ -208,7 +213,7 @@ public final class App implements AutoCloseable {
                 .partitions();
     }
 
-    private void follow(AppConfig config, Wire wire, Progress progress) {
+    private Follower follow(AppConfig config, Wire wire, Progress progress) {
         String prefix = config.topicPrefix();
         Follower follower = opened(new Follower(
                 () -> follower(config),
@@ -217,6 +222,7 @@ public final class App implements AutoCloseable {
                 model,
                 progress::silent));
         follower.start();
+        return follower;
     }
 
     private static KafkaConsumer<byte[], byte[]> follower(AppConfig config) {

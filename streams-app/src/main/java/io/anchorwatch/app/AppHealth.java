@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
@@ -18,6 +20,9 @@ import org.apache.kafka.streams.TaskMetadata;
 
 /** How the topology stands, whether it gets on, and whether the broker speaks. */
 final class AppHealth implements Health {
+    /** The application that concludes, among those in this process. */
+    static final String CONCLUSIONS = "conclusions";
+
     /** So long may records wait without any commit; a commit is made ten times a second. */
     private static final Duration UNMOVED = Duration.ofSeconds(60);
 
@@ -30,6 +35,7 @@ final class AppHealth implements Health {
     private final TopicWatch topics;
     private final Wire wire;
     private final String events;
+    private final List<Sibling> siblings = new CopyOnWriteArrayList<>();
     private volatile long runningSince = System.nanoTime();
 
     /**
@@ -59,6 +65,11 @@ final class AppHealth implements Health {
         streams.setStateListener((now, before) -> runningSince = System.nanoTime());
     }
 
+    /** One more application runs in this process from now on. */
+    void beside(String name, KafkaStreams application) {
+        siblings.add(new Sibling(name, application::state, restoring));
+    }
+
     /** The topics without which nothing is committed: the contract's, and those from which stores are restored. */
     static Collection<String> needed(AppConfig config) {
         return Stream.concat(
@@ -71,7 +82,7 @@ final class AppHealth implements Health {
     public List<String> stuck() {
         List<String> stuck = new ArrayList<>();
         KafkaStreams.State state = streams.state();
-        if (state.hasStartedOrFinishedShuttingDown() && state != KafkaStreams.State.PENDING_SHUTDOWN) {
+        if (Sibling.stopped(state)) {
             stuck.add("the topology has stopped: " + state);
         }
         topics.deleted().forEach(topic -> stuck.add("the topic " + topic + " was deleted"));
@@ -104,9 +115,10 @@ final class AppHealth implements Health {
     public List<String> waitingFor() {
         List<String> waiting = new ArrayList<>();
         if (streams.state() != KafkaStreams.State.RUNNING) {
-            String restored = restoring.told();
+            String restored = restoring.told(CONCLUSIONS);
             waiting.add("the topology is " + streams.state() + (restored == null ? "" : ", " + restored));
         }
+        siblings.stream().map(Sibling::waitingFor).filter(Objects::nonNull).forEach(waiting::add);
         String full = disk.told();
         if (full != null) {
             waiting.add(full);
@@ -123,6 +135,14 @@ final class AppHealth implements Health {
             waiting.add("an event waits for the schema registry");
         }
         return waiting;
+    }
+
+    @Override
+    public List<Application> applications() {
+        List<Application> all = new ArrayList<>();
+        all.add(Sibling.standing(CONCLUSIONS, streams.state(), restoring.told(CONCLUSIONS)));
+        siblings.forEach(each -> all.add(each.standing()));
+        return all;
     }
 
     /** How much of the log is read, for people. */

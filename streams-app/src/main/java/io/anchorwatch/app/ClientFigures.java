@@ -24,6 +24,13 @@ public final class ClientFigures {
      * @param application which of those in this process
      */
     public static void bind(MeterRegistry registry, KafkaStreams streams, String application) {
+        Gauge.builder(
+                        "anchorwatch.application.running",
+                        streams,
+                        each -> each.state().isRunningOrRebalancing() ? 1 : 0)
+                .description("1 while an application of Kafka Streams in this process does its work or is about to")
+                .tag("application", application)
+                .register(registry);
         ClientFigures figures = new ClientFigures(streams);
         figures.gauge(application, "consumer.lag.max", "records-lag-max", Math::max)
                 .description("records that the client furthest behind has still to fetch")

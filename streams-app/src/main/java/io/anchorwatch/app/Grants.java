@@ -7,6 +7,7 @@ import io.anchorwatch.app.detections.DetectionsApp;
 import io.anchorwatch.app.detections.DetectionsMetrics;
 import io.anchorwatch.app.forward.Forwarders;
 import io.anchorwatch.app.siem.SiemApp;
+import io.anchorwatch.app.siem.SiemMetrics;
 import io.anchorwatch.app.siem.SiemTopology;
 import io.anchorwatch.app.siem.ToldReader;
 import io.anchorwatch.app.topics.Topics;
@@ -108,7 +109,7 @@ public final class Grants {
             if (config.siemEnabled()) {
                 application(
                         SiemApp.group(config),
-                        new SiemTopology(config, new ToldReader(wire, config), "", topic -> {}).build());
+                        new SiemTopology(config, new ToldReader(wire, config), "", new SiemMetrics(uncounted)).build());
             }
             if (config.detectionsDir() != null) {
                 application(

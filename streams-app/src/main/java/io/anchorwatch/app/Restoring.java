@@ -8,14 +8,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.jspecify.annotations.Nullable;
 
-/** How far stores are brought up to their changelogs, which says how long it will take until all is answered. */
-final class Restoring implements StateRestoreListener {
+/**
+ * How far the stores of the applications in this process are brought up to their changelogs, which says how long it will take
+ * until all is answered.
+ */
+final class Restoring {
     private final MeterRegistry registry;
     private final Map<TopicPartition, Share> shares = new ConcurrentHashMap<>();
 
-    private record Share(long done, long all) {
+    private record Share(String application, long done, long all) {
         Share and(long more) {
-            return new Share(Math.min(all, done + more), all);
+            return new Share(application, Math.min(all, done + more), all);
         }
     }
 
@@ -26,25 +29,30 @@ final class Restoring implements StateRestoreListener {
                 .register(registry);
     }
 
-    @Override
-    public void onRestoreStart(TopicPartition place, String store, long from, long end) {
-        shares.put(place, new Share(0, Math.max(0, end - from)));
-    }
+    /** What one of the applications tells of its stores. */
+    StateRestoreListener of(String application) {
+        return new StateRestoreListener() {
+            @Override
+            public void onRestoreStart(TopicPartition place, String store, long from, long end) {
+                shares.put(place, new Share(application, 0, Math.max(0, end - from)));
+            }
 
-    @Override
-    public void onBatchRestored(TopicPartition place, String store, long reached, long records) {
-        shares.computeIfPresent(place, (any, share) -> share.and(records));
-        registry.counter("anchorwatch.state.restored", "store", store).increment((double) records);
-    }
+            @Override
+            public void onBatchRestored(TopicPartition place, String store, long reached, long records) {
+                shares.computeIfPresent(place, (any, share) -> share.and(records));
+                registry.counter("anchorwatch.state.restored", "store", store).increment((double) records);
+            }
 
-    @Override
-    public void onRestoreEnd(TopicPartition place, String store, long all) {
-        shares.remove(place);
-    }
+            @Override
+            public void onRestoreEnd(TopicPartition place, String store, long all) {
+                shares.remove(place);
+            }
 
-    @Override
-    public void onRestoreSuspended(TopicPartition place, String store, long soFar) {
-        shares.remove(place);
+            @Override
+            public void onRestoreSuspended(TopicPartition place, String store, long soFar) {
+                shares.remove(place);
+            }
+        };
     }
 
     private double left() {
@@ -53,14 +61,16 @@ final class Restoring implements StateRestoreListener {
                 .sum();
     }
 
-    /** For people; null where nothing is restored. */
+    /** For people; null where nothing of that application is restored. */
     @Nullable
-    String told() {
+    String told(String application) {
         long done = 0;
         long all = 0;
         for (Share share : shares.values()) {
-            done += share.done();
-            all += share.all();
+            if (share.application().equals(application)) {
+                done += share.done();
+                all += share.all();
+            }
         }
         return all == 0 ? null : "stores are restored: " + 100 * done / all + " % of " + all + " records";
     }

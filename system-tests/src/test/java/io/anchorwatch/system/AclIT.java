@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.anchorwatch.app.config.StateVersion;
+import io.anchorwatch.app.tls.Tls;
+import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.system.RecordingAuthorizer.Asked;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +21,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -38,7 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Everything of ours on a broker that denies what is not granted, with exactly the grants that {@code acls} prints: app and
- * nodes log in with passwords over TLS, the forwarder with its certificate, and all of them at a registry with both.
+ * nodes log in with passwords over TLS, the forwarder with its certificate, and all of them at a registry with both. Who asks
+ * the app comes over TLS too, with a token of an issuer whose keys it fetches over TLS.
  */
 final class AclIT {
     private static final Path RULES = Path.of("").toAbsolutePath().getParent().resolve("detections");
@@ -53,6 +62,8 @@ final class AclIT {
 
     private static Keys serverKeys;
     private static Keys clientKeys;
+    private static Keys issuerKeys;
+    private static Issuer issuer;
     private static SecuredRegistry registry;
     private static SecuredBroker broker;
     private static JsonNode printed;
@@ -61,6 +72,8 @@ final class AclIT {
     static void start() throws Exception {
         serverKeys = Keys.of(directory, "server", PASSWORD);
         clientKeys = Keys.of(directory, "forwarder", PASSWORD);
+        issuerKeys = Keys.of(directory, "issuer", PASSWORD);
+        issuer = new Issuer(issuerKeys);
         registry = new SecuredRegistry(directory.resolve("registry"), serverKeys, clientKeys, PASSWORD);
         broker = new SecuredBroker(directory.resolve("broker"), serverKeys, clientKeys, List.of(APP, NODE), PASSWORD);
         Files.writeString(directory.resolve("secrets.properties"), "password=" + PASSWORD + "\n");
@@ -74,6 +87,7 @@ final class AclIT {
     static void stop() {
         broker.close();
         registry.close();
+        issuer.close();
     }
 
     @BeforeEach
@@ -89,10 +103,10 @@ final class AclIT {
         AppProcess app = new AppProcess(directory, "app", options(APP));
         try (app) {
             ready(app);
-            Installation here = new Installation(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("schema_registry_url", registry.url())
-                    .put("http", app.http()));
+            Installation here = asked(app, issuer.token("root", "admin", "*"));
+            Queue<String> heard = new ConcurrentLinkedQueue<>();
+            CompletableFuture<Void> stream = asked(app, issuer.token("listener", "reader", "flooded"))
+                    .follow("/api/v1/stream?fleet=flooded", heard::add);
             Process forwarder = begin("forward", "--config", config(FORWARDER));
             try {
                 Ended fleet = run(
@@ -119,10 +133,33 @@ final class AclIT {
                 eventually(() -> assertThat(here.items("/api/v1/findings?fleet=flooded", 100))
                         .anyMatch(finding -> finding.get("rule").asText().startsWith("sigma/")));
                 eventually(() -> assertThat(archived(archive)).containsAll(findings(here)));
+                eventually(() -> assertThat(heard).contains("event: finding"));
+                assertThat(stream).isNotDone();
+                assertThat(heard)
+                        .anyMatch(line -> line.contains("\"flooded\""))
+                        .noneMatch(line -> line.contains("busy"));
+                Audience audience = new Audience(issuer, token -> asked(app, token));
+                audience.assertNobodyElse();
+                audience.assertWhoMay(truth);
+                Audience.assertNotInTheOpen(URI.create(app.http()));
+                audience.assertWrittenDown(directory.resolve("audit.jsonl"), app.errors());
+                for (List<String> each : List.of(List.of("flooded", "busy"), List.of("busy", "flooded"))) {
+                    Tenancy tenancy = new Tenancy(here, each.get(0), each.get(1));
+                    tenancy.assertNothingTold(asked(app, issuer.token("tenant", "admin", each.get(0))));
+                    tenancy.assertMoreTold(here);
+                }
+                junk(broker.client(SecuredBroker.ADMIN), "security-findings");
+                eventually(() -> assertThat(here.get("/metrics").body())
+                        .contains(
+                                "anchorwatch_siem_dead_total 1.0",
+                                "anchorwatch_read_unreadable_total 1.0",
+                                "anchorwatch_application_running{application=\"siem\"} 1.0"));
+                assertThat(here.json("/health/ready").findValuesAsText("state")).containsOnly("RUNNING");
                 rebuilt(app);
                 eventually(() -> assertTrue(here, truth));
+                assertThat(here.json("/health/ready").findValuesAsText("name"))
+                        .containsExactly("conclusions", "siem", "detections");
                 assertThat(app.stop()).isZero();
-                junk(broker.client(SecuredBroker.ADMIN), "security-findings");
                 eventually(() -> assertThat(unused()).isEmpty());
                 forwarder.destroy();
                 assertThat(forwarder.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -134,6 +171,7 @@ final class AclIT {
         assertThat(RecordingAuthorizer.denied()).isEmpty();
         assertThat(registry.users()).containsExactlyInAnyOrder(APP, NODE, FORWARDER);
         assertThat(registry.turnedAway()).isZero();
+        assertThat(issuer.asked()).as("its keys are fetched once a start").isBetween(1, 2);
     }
 
     @Test
@@ -149,8 +187,8 @@ final class AclIT {
             assertThatThrownBy(() -> junk(forwarder(), topic))
                     .hasRootCauseInstanceOf(TopicAuthorizationException.class);
         }
-        assertThatThrownBy(() -> read(forwarder(), "anchorwatch-timeline-v1-changelog"))
-                .isInstanceOf(TopicAuthorizationException.class);
+        String timelines = Store.TIMELINE.changelog(StateVersion.id("anchorwatch", StateVersion.current()));
+        assertThatThrownBy(() -> read(forwarder(), timelines)).isInstanceOf(TopicAuthorizationException.class);
         assertThat(RecordingAuthorizer.denied())
                 .extracting(asked -> asked.principal()
                         + ' '
@@ -257,6 +295,19 @@ final class AclIT {
                 + grant.get("name").asText();
     }
 
+    /** What the app answers to whoever shows that token. */
+    private static Installation asked(AppProcess app, String token) {
+        return new Installation(
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("schema_registry_url", registry.url())
+                        .put("http", app.http()),
+                HttpClient.newBuilder()
+                        .sslContext(Tls.context(serverKeys.certificate().toString()))
+                        .build(),
+                token);
+    }
+
     private static String config(String user) throws IOException {
         Path file = directory.resolve(user.replace('=', '-') + ".properties");
         List<String> lines = new ArrayList<>();
@@ -288,6 +339,15 @@ final class AclIT {
                 "true",
                 "detections.dir",
                 RULES.toString()));
+        if (user.equals(APP)) {
+            options.put("http.tls.keystore", serverKeys.store().toString());
+            options.put("http.tls.keystore.password", secret);
+            options.put("http.oidc.issuer", issuer.name());
+            options.put("http.oidc.audience", Issuer.AUDIENCE);
+            options.put("http.oidc.jwks.url", issuer.keysUrl());
+            options.put("http.oidc.trusted", issuerKeys.certificate().toString());
+            options.put("http.audit.file", directory.resolve("audit.jsonl").toString());
+        }
         options.put("siem.forwarders", "archive");
         options.put("siem.forward.in.app", "false");
         options.put("siem.forwarder.archive.kind", "file");
@@ -354,7 +414,10 @@ final class AclIT {
         }
     }
 
-    /** A source asks three nodes for sessions that nobody knows, half of it without an id; all of it told late. */
+    /**
+     * A source asks three nodes for sessions that nobody knows, half of it without an id; all of it told late. Besides, a session
+     * changes its transport in peace.
+     */
     private static Path flood() throws IOException {
         StringBuilder events = new StringBuilder();
         long began = System.currentTimeMillis() - 8_000;
@@ -362,7 +425,18 @@ final class AclIT {
             String session = i % 2 == 0 ? "\"session_id\":\"s-flood-%d\",".formatted(i) : "";
             events.append("""
                     {"fleet_id":"flooded","node_id":"n%d","node_sequence":%d,"code":"SESSION_NOT_FOUND","occurred_at":%d,%s"source":"s-flood","details":{"claimed_session_id":"s-flood-%d"}}
-                    """.formatted(i % 3, i + 1, began + i, session, i));
+                    """.formatted(i % 3 + 2, i + 1, began + i, session, i));
+        }
+        String[] kept = {
+            "\"code\":\"HANDSHAKE_OK\",\"state_version\":1,\"from_state\":\"BIRTH\",\"to_state\":\"ATTACHED\",\"transport_id\":\"udp:A\"",
+            "\"code\":\"RECOVERY_START\",\"state_version\":2,\"from_state\":\"ATTACHED\",\"to_state\":\"RECOVERING\"",
+            "\"code\":\"REATTACH_ACCEPT\",\"state_version\":3",
+            "\"code\":\"TRANSPORT_SWITCH_OK\",\"state_version\":3,\"from_state\":\"RECOVERING\",\"to_state\":\"ATTACHED\",\"transport_id\":\"udp:B\""
+        };
+        for (int i = 0; i < kept.length; i++) {
+            events.append("""
+                    {"fleet_id":"flooded","node_id":"n4","node_sequence":%d,"occurred_at":%d,"session_id":"s-kept","owner_epoch":1,%s}
+                    """.formatted(121 + i, began + 200 + 100 * i, kept[i]));
         }
         return Files.writeString(directory.resolve("flood.jsonl"), events);
     }

@@ -41,7 +41,8 @@ final class AppProcess implements AutoCloseable {
         properties.putIfAbsent("state.dir", directory.resolve("state-" + name).toString());
         config = directory.resolve(name + ".properties");
         errors = directory.resolve(name + ".err");
-        http = "http://" + listen;
+        boolean tls = options.keySet().stream().anyMatch(option -> option.startsWith("http.tls."));
+        http = (tls ? "https://" : "http://") + listen;
         try (OutputStream out = Files.newOutputStream(config)) {
             properties.store(out, null);
         }

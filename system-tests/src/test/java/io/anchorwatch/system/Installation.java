@@ -34,8 +34,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,13 +62,30 @@ final class Installation implements AutoCloseable {
     private final Registry registry;
     private final WireSerdes serdes;
     private final Wire wire;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
+    private final List<String> shown;
 
     /** How a command ended. */
     record Ended(int exitCode, String output, String errors) {}
 
     Installation(JsonNode ready) {
+        this(ready, HttpClient.newHttpClient(), List.of());
+    }
+
+    /**
+     * One whose HTTP lets in only who is known.
+     *
+     * @param http trusts what it shows of itself
+     * @param token what is shown to it, or null for nothing
+     */
+    Installation(JsonNode ready, HttpClient http, String token) {
+        this(ready, http, token == null ? List.of() : List.of("Authorization", "Bearer " + token));
+    }
+
+    private Installation(JsonNode ready, HttpClient http, List<String> shown) {
         this.ready = ready;
+        this.http = http;
+        this.shown = shown;
         registry = Registry.at(ready.get("schema_registry_url").asText(), Map.of());
         serdes = new WireSerdes(registry, "");
         wire = new Wire(serdes);
@@ -279,10 +298,30 @@ final class Installation implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(ready.get("http").asText() + path))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return ask("GET", path);
+    }
+
+    HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {
+        return http.send(request(method, path), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The lines of a stream that goes on, as they come; ends when it does. */
+    CompletableFuture<Void> follow(String path, Consumer<String> lines) {
+        return http.sendAsync(request("GET", path), HttpResponse.BodyHandlers.ofLines())
+                .thenAcceptAsync(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(200);
+                    answer.body().forEach(lines);
+                });
+    }
+
+    private HttpRequest request(String method, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(ready.get("http").asText() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (!shown.isEmpty()) {
+            request.headers(shown.toArray(String[]::new));
+        }
+        return request.build();
     }
 
     JsonNode json(String path) throws IOException, InterruptedException {

@@ -3,8 +3,14 @@ package io.anchorwatch.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.config.StateVersion;
+import io.anchorwatch.app.topology.Store;
 import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.schemas.Registry;
+import io.anchorwatch.simulation.Emission;
 import io.anchorwatch.simulation.Scenario;
+import io.anchorwatch.simulation.Setup;
+import io.anchorwatch.simulation.Simulation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program whose state has another layout is started beside the one that runs, and takes over from it, and back again. */
+/**
+ * A program whose state has another layout is started beside the one that runs, and takes over from it, and back again, while
+ * some of the nodes still publish with the schema of before.
+ */
 @EnabledIfSystemProperty(
         named = "anchorwatch.faults",
         matches = "long",
@@ -41,11 +50,14 @@ final class UpgradeIT {
     @Test
     void a_new_state_version_is_built_beside_the_old_one_and_takes_over_and_nothing_is_lost_or_said_twice()
             throws Exception {
-        try (Rig rig = new Rig(directory, 1)) {
+        try (Rig rig = new Rig(directory, 1);
+                Registry registry = Registry.at(rig.registryUrl(), Map.of());
+                Dialect previous = new Dialect(rig.brokers().bootstrapServers(), registry, Dialect.older())) {
             AppProcess old = rig.addApp();
             old.awaitReady();
             Map<String, Integer> published = new HashMap<>();
             live(rig, published, 5_000, 1);
+            lived(previous, published, 11);
 
             AppProcess next = rig.addApp(Map.of(), nextVersion());
             next.awaitReady();
@@ -56,7 +68,9 @@ final class UpgradeIT {
 
             try (Load load = load(rig, 2)) {
                 Installation.until(Duration.ofSeconds(3), System.nanoTime());
+                lived(previous, published, 12);
                 assertThat(old.stop()).isZero();
+                lived(previous, published, 13);
                 awaitSpeaking(next);
                 Installation.until(Duration.ofSeconds(3), System.nanoTime());
                 add(published, load.end());
@@ -71,7 +85,7 @@ final class UpgradeIT {
             live(rig, published, 3_000, 3);
             awaitSpeaking(oldAgain);
             assertBounded(figures(oldAgain).toList(), published.keySet());
-            assertThat(restored(oldAgain, "timeline-v1"))
+            assertThat(restored(oldAgain, Store.TIMELINE.storeName()))
                     .as("what was stopped in order has its stores")
                     .isZero();
             assertConcluded(rig, published);
@@ -123,6 +137,19 @@ final class UpgradeIT {
             Installation.until(Duration.ofMillis(ms), System.nanoTime());
             add(published, load.end());
         }
+    }
+
+    /** A fleet that has lived until now, and is published by nodes that know a field less. */
+    private static void lived(Dialect previous, Map<String, Integer> published, long seed) throws Exception {
+        Duration length = Duration.ofSeconds(10);
+        long began = (System.currentTimeMillis() - length.toMillis()) * 1_000;
+        Setup setup = new Setup(Scenario.BUSY, "previous-" + seed, seed, began, 3, 10, length, 40);
+        List<ReasonEvent> events = Simulation.history(setup).emissions().stream()
+                .map(Emission::event)
+                .toList();
+        assertThat(events).hasSizeGreaterThan(100);
+        previous.publish(events);
+        events.forEach(each -> published.merge(each.eventId(), 1, Integer::sum));
     }
 
     private static Load load(Rig rig, long seed) {

@@ -16,9 +16,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /** The application that executes rules, in the same process as the one that concludes. */
 public final class DetectionsApp implements AutoCloseable {
+    /** Its name among the applications in one process. */
+    public static final String NAME = "detections";
+
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final KafkaStreams streams;
@@ -32,10 +36,17 @@ public final class DetectionsApp implements AutoCloseable {
     /**
      * Starts it; returns at once.
      *
+     * @param restoring is told how far its stores are
      * @param partitions how many {@code reason-events} has
      */
     public static DetectionsApp start(
-            InForce inForce, AppConfig config, Wire wire, MeterRegistry metrics, Admin admin, int partitions) {
+            InForce inForce,
+            AppConfig config,
+            Wire wire,
+            MeterRegistry metrics,
+            StateRestoreListener restoring,
+            Admin admin,
+            int partitions) {
         String group = group(config);
         Progress progress = Progress.of(group, admin, config, partitions);
         KafkaStreams streams = new KafkaStreams(
@@ -43,19 +54,14 @@ public final class DetectionsApp implements AutoCloseable {
                         .build(inForce::rules, inForce::suppressions, progress, new DetectionsMetrics(metrics)),
                 settings(config, group));
         Restarts.watch(streams);
-        Gauge.builder(
-                        "anchorwatch.detections.running",
-                        streams,
-                        one -> one.state().isRunningOrRebalancing() ? 1 : 0)
-                .description("1 while the rules of detections.dir are executed")
-                .register(metrics);
+        streams.setGlobalStateRestoreListener(restoring);
         Gauge.builder(
                         "anchorwatch.detections.rules",
                         inForce,
                         now -> now.rules().all().size())
                 .description("rules that are executed")
                 .register(metrics);
-        ClientFigures.bind(metrics, streams, "detections");
+        ClientFigures.bind(metrics, streams, NAME);
         streams.start();
         progress.start();
         return new DetectionsApp(streams, progress);
@@ -73,7 +79,7 @@ public final class DetectionsApp implements AutoCloseable {
         return settings;
     }
 
-    /** For whoever makes it wait. */
+    /** For whoever makes it wait, and tells how it stands. */
     public KafkaStreams streams() {
         return streams;
     }

@@ -84,7 +84,7 @@ final class Answers {
     }
 
     Reply live(Asked asked) {
-        return Health.up(health.stuck());
+        return Health.up(health.stuck(), health.applications());
     }
 
     Reply ready(Asked asked) {
@@ -92,7 +92,7 @@ final class Answers {
         if (model.feed() != Feed.FOLLOWING) {
             reasons.add("the read model is " + (model.feed() == Feed.STALLED ? "cut off from the log" : "catching up"));
         }
-        return Health.up(reasons);
+        return Health.up(reasons, health.applications());
     }
 
     Reply metrics(Asked asked) {

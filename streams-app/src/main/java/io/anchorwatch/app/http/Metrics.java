@@ -3,9 +3,11 @@ package io.anchorwatch.app.http;
 import io.anchorwatch.app.config.StateVersion;
 import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.read.Feed;
+import io.anchorwatch.app.read.Follower;
 import io.anchorwatch.app.read.ReadModel;
 import io.anchorwatch.app.topology.Progress;
 import io.anchorwatch.app.topology.Succession;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -82,6 +84,13 @@ public final class Metrics {
 
     private static double waiting(@Nullable Long lag) {
         return lag == null ? Double.NaN : lag;
+    }
+
+    /** Makes visible what the read model could not take in. */
+    public static void bind(PrometheusMeterRegistry registry, Follower follower) {
+        FunctionCounter.builder("anchorwatch.read.unreadable", follower, Follower::unreadable)
+                .description("records of the topics of conclusions that were skipped because they are none")
+                .register(registry);
     }
 
     /** Makes the read model's size and state visible. */

@@ -52,14 +52,15 @@ final class Routes {
                     "/health/live",
                     "live",
                     Access.ANYBODY,
-                    "200 while the process does its work, else 503.",
+                    "200 while the process does its work, with how each application in it stands, else 503.",
                     "application/json",
                     Answers::live),
             other(
                     "/health/ready",
                     "ready",
                     Access.ANYBODY,
-                    "200 when answers are complete, else 503 with what is waited for.",
+                    "200 when answers are complete, with how each application in the process stands, else 503 with what is waited"
+                            + " for.",
                     "application/json",
                     Answers::ready),
             other(

@@ -5,7 +5,7 @@ import io.anchorwatch.app.Restarts;
 import io.anchorwatch.app.StreamsSettings;
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topology.Wire;
-import io.micrometer.core.instrument.Gauge;
+import io.anchorwatch.schemas.WireSerdes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Properties;
@@ -15,30 +15,34 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The application that writes {@code siem-ocsf} and {@code siem-ecs}, in the same process as the one that concludes. */
 public final class SiemApp implements AutoCloseable {
+    /** Its name among the applications in one process. */
+    public static final String NAME = "siem";
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final KafkaStreams streams;
+    private final Wire wire;
 
-    private SiemApp(KafkaStreams streams) {
+    private SiemApp(KafkaStreams streams, Wire wire) {
         this.streams = streams;
+        this.wire = wire;
     }
 
-    /** Starts it; returns at once. */
-    public static SiemApp start(AppConfig config, Wire wire, MeterRegistry metrics) {
-        SiemTopology topology = new SiemTopology(
-                config,
-                new ToldReader(wire, config),
-                version(),
-                topic -> metrics.counter("anchorwatch.siem.documents", "topic", topic)
-                        .increment());
+    /** Starts it; returns at once. It waits for the registry by itself, which holds up nobody else. */
+    public static SiemApp start(AppConfig config, WireSerdes serdes, MeterRegistry metrics) {
+        Wire wire = new Wire(serdes);
+        SiemTopology topology =
+                new SiemTopology(config, new ToldReader(wire, config), version(), new SiemMetrics(metrics));
         KafkaStreams streams = new KafkaStreams(topology.build(), settings(config));
         Restarts.watch(streams);
-        Gauge.builder("anchorwatch.siem.running", streams, one -> one.state().isRunningOrRebalancing() ? 1 : 0)
-                .description("1 while the topics for SIEMs are written")
-                .register(metrics);
-        ClientFigures.bind(metrics, streams, "siem");
+        ClientFigures.bind(metrics, streams, NAME);
         streams.start();
-        return new SiemApp(streams);
+        return new SiemApp(streams, wire);
+    }
+
+    /** For whoever tells how it stands. */
+    public KafkaStreams streams() {
+        return streams;
     }
 
     /** Its consumer group, which is its application id. */
@@ -62,6 +66,7 @@ public final class SiemApp implements AutoCloseable {
 
     @Override
     public void close() {
+        wire.close();
         streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(PATIENCE));
     }

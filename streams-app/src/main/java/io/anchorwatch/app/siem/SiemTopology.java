@@ -2,6 +2,8 @@ package io.anchorwatch.app.siem;
 
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.app.topology.DeadLetter;
+import io.anchorwatch.schemas.Decoded;
 import io.anchorwatch.siem.Ecs;
 import io.anchorwatch.siem.Ocsf;
 import io.anchorwatch.siem.Told;
@@ -11,7 +13,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -22,12 +23,16 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The second application: findings, timelines and audit events, and plain events where that is wanted, in the words of
  * SIEMs. It has no state and is apart from the one that concludes, so that neither holds up the other.
  */
 public final class SiemTopology {
+    private static final Logger LOG = LoggerFactory.getLogger(SiemTopology.class);
     private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
 
     /** The partition is that of what is told, since the key is the record's and what is said of a session stays in order. */
@@ -35,11 +40,12 @@ public final class SiemTopology {
             (topic, key, document, partitions) -> Optional.of(Set.of(document.partition % partitions));
 
     private static final Serializer<Document> DOCUMENTS = (topic, document) -> document.json;
+    private static final Serializer<Object> AS_FOUND = (topic, value) -> (byte[]) value;
 
     private final AppConfig config;
     private final ToldReader reader;
     private final Map<Topics, Function<Told, Tree>> formats = new EnumMap<>(Topics.class);
-    private final Consumer<String> written;
+    private final SiemCounted counted;
 
     @SuppressWarnings("ArrayRecordComponent") // It lives from here to the sink.
     private record Document(int partition, byte[] json) {}
@@ -48,12 +54,11 @@ public final class SiemTopology {
      * The topology of an installation.
      *
      * @param version the product's, as documents name it
-     * @param written is told the topic of each document, without its prefix
      */
-    public SiemTopology(AppConfig config, ToldReader reader, String version, Consumer<String> written) {
+    public SiemTopology(AppConfig config, ToldReader reader, String version, SiemCounted counted) {
         this.config = config;
         this.reader = reader;
-        this.written = written;
+        this.counted = counted;
         formats.put(Topics.SIEM_OCSF, new Ocsf(version)::of);
         formats.put(Topics.SIEM_ECS, new Ecs()::of);
     }
@@ -71,23 +76,49 @@ public final class SiemTopology {
             topology.addSink(
                     topic.topicName(), topic.in(config), new ByteArraySerializer(), DOCUMENTS, PARTITIONER, "mapped");
         }
+        topology.addSink(
+                Topics.DEAD_LETTERS.topicName(),
+                Topics.DEAD_LETTERS.in(config),
+                new ByteArraySerializer(),
+                AS_FOUND,
+                "mapped");
         return topology;
     }
 
-    private final class Mapping extends ContextualProcessor<byte[], byte[], byte[], Document> {
+    private final class Mapping extends ContextualProcessor<byte[], byte[], byte[], Object> {
         @Override
         public void process(Record<byte[], byte[]> record) {
             RecordMetadata at = context().recordMetadata().orElseThrow();
-            Told told = reader.told(at.topic(), at.partition(), at.offset(), record.timestamp(), record.value());
-            if (told == null) {
+            Decoded<Told> decoded =
+                    reader.decoded(at.topic(), at.partition(), at.offset(), record.timestamp(), record.value());
+            if (decoded instanceof Decoded.Accepted<Told> accepted) {
+                tell(accepted.value(), record, at);
+            } else if (decoded instanceof Decoded.Rejected<Told> rejected) {
+                dead(record, at, rejected.cause(), rejected.field());
+            }
+        }
+
+        private void tell(Told told, Record<byte[], byte[]> record, RecordMetadata at) {
+            Map<Topics, Document> documents = new EnumMap<>(Topics.class);
+            try {
+                formats.forEach((topic, format) ->
+                        documents.put(topic, new Document(at.partition(), TreeJson.bytes(format.apply(told)))));
+            } catch (RuntimeException e) { // One record that no mapper foresaw must not hold up all others.
+                LOG.error("{}-{} offset {} cannot be put into words", at.topic(), at.partition(), at.offset(), e);
+                dead(record, at, Decoded.Cause.UNDECODABLE, null);
                 return;
             }
             byte[] key = told.id().getBytes(StandardCharsets.UTF_8);
-            formats.forEach((topic, format) -> {
-                Document document = new Document(at.partition(), TreeJson.bytes(format.apply(told)));
+            documents.forEach((topic, document) -> {
                 context().forward(new Record<>(key, document, record.timestamp()), topic.topicName());
-                written.accept(topic.topicName());
+                counted.written(topic.topicName());
             });
+        }
+
+        private void dead(
+                Record<byte[], byte[]> record, RecordMetadata at, Decoded.Cause cause, @Nullable String field) {
+            context().forward(DeadLetter.of(record, at, cause.name(), field), Topics.DEAD_LETTERS.topicName());
+            counted.dead();
         }
     }
 }

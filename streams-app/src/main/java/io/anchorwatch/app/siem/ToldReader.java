@@ -54,13 +54,45 @@ public final class ToldReader {
             return null;
         }
         String name = topic.substring(prefix.length());
-        Position position = new Position(topic, partition, offset, TimeUnit.MILLISECONDS.toMicros(appendedMs));
-        if (name.equals(Topics.REASON_EVENTS.topicName())) {
-            return wire.event(value, appendedMs) instanceof Decoded.Accepted<ReasonEvent> accepted
-                    ? Told.of(accepted.value(), position)
-                    : null;
+        Position position = position(topic, partition, offset, appendedMs);
+        return name.equals(Topics.REASON_EVENTS.topicName())
+                ? event(value, position, appendedMs)
+                : told(wire.decode(name, value), position);
+    }
+
+    /**
+     * One record, for a thread that may stand still while the registry has not spoken.
+     *
+     * @return null for what is not told; what is wrong with a conclusion that is none
+     */
+    @Nullable
+    Decoded<Told> decoded(String topic, int partition, long offset, long appendedMs, byte @Nullable [] value) {
+        if (value == null) {
+            return null;
         }
-        Conclusion conclusion = wire.decode(name, value);
+        String name = topic.substring(prefix.length());
+        Position position = position(topic, partition, offset, appendedMs);
+        Decoded<? extends Conclusion> conclusion = wire.conclusion(name, value, appendedMs);
+        if (conclusion instanceof Decoded.Rejected<? extends Conclusion> rejected) {
+            return new Decoded.Rejected<>(rejected.cause(), rejected.field(), rejected.value(), rejected.rule());
+        }
+        Told told = conclusion instanceof Decoded.Accepted<? extends Conclusion> accepted
+                ? told(accepted.value(), position)
+                : event(value, position, appendedMs);
+        return told == null ? null : new Decoded.Accepted<>(told);
+    }
+
+    private static Position position(String topic, int partition, long offset, long appendedMs) {
+        return new Position(topic, partition, offset, TimeUnit.MILLISECONDS.toMicros(appendedMs));
+    }
+
+    private @Nullable Told event(byte[] value, Position position, long appendedMs) {
+        return wire.event(value, appendedMs) instanceof Decoded.Accepted<ReasonEvent> accepted
+                ? Told.of(accepted.value(), position)
+                : null;
+    }
+
+    private static @Nullable Told told(@Nullable Conclusion conclusion, Position position) {
         if (conclusion instanceof Finding finding) {
             return Told.of(finding, position);
         }

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** A record that could not be taken, as it was found, with what is wrong with it in its headers. */
-final class DeadLetter {
+public final class DeadLetter {
     private DeadLetter() {}
 
     static Record<byte[], Object> of(
@@ -17,7 +17,13 @@ final class DeadLetter {
         return of(record, place, rejected.cause().name(), rejected.field());
     }
 
-    static Record<byte[], Object> of(
+    /**
+     * Of a record.
+     *
+     * @param cause a word that says what is wrong
+     * @param field the field that is wrong, if it is one
+     */
+    public static Record<byte[], Object> of(
             Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
         Headers headers = new RecordHeaders(record.headers().toArray());
         header(headers, "cause", cause);

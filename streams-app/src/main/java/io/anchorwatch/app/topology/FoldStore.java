@@ -82,7 +82,12 @@ final class FoldStore<S, E> {
         return keep(key, fold.take(states.get(key), event, clock), clock, UnaryOperator.identity());
     }
 
-    /** The same, with something that findings are marked with. */
+    /** Nothing is remembered of a key that is surely new, so that its state need not be looked up. */
+    void begins(String key) {
+        states.none(key);
+    }
+
+    /** Takes in an event as above, with something that findings are marked with. */
     List<Conclusion> take(String key, E event, long clock, UnaryOperator<Finding> marked) {
         return keep(key, fold.take(states.get(key), event, clock), clock, marked);
     }

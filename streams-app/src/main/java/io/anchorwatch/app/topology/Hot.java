@@ -72,6 +72,11 @@ final class Hot<K, V> {
         return cell(key).value;
     }
 
+    /** Nothing is stored under a key: it need not be looked up. */
+    void none(K key) {
+        cells.computeIfAbsent(key, fresh -> new Cell<>(place.apply(fresh), null));
+    }
+
     /** Null forgets it. */
     void put(K key, @Nullable V value) {
         Cell<V> cell = cell(key);

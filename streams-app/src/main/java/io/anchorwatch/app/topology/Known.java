@@ -33,8 +33,7 @@ final class Known implements History {
         if (cell.lives() == null && !index.has(cell.key())) {
             cell.begins();
         }
-        Lives lives = cell.lives();
-        return lives != null && lives.surelyNew(event) ? null : timelines.sameIdentity(event);
+        return cell.surelyNew(event) ? null : timelines.sameIdentity(event);
     }
 
     @Override

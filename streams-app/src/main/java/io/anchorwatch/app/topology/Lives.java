@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lives {
     /** A session that more lives tell of is not followed. */
-    static final int MOST = 8;
+    static final int MOST = 64;
 
     private final List<Life> lives = new ArrayList<>(2);
 

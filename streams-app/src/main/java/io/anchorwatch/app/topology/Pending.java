@@ -22,9 +22,15 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<Bytes, byte @Nullable []> rows = new HashMap<>();
+    private Runnable feeder = () -> {};
 
     Pending(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
+    }
+
+    /** Before rows are written or read in order, the one who gathers some is asked for them. */
+    void fedBy(Runnable gathers) {
+        feeder = gathers;
     }
 
     @Override
@@ -44,7 +50,7 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
     private void keep(Bytes key, byte @Nullable [] value) {
         rows.put(key, value);
         if (rows.size() >= MOST) {
-            write();
+            writeRows();
         }
     }
 
@@ -53,6 +59,12 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
     public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
         write();
         return store.range(from, to);
+    }
+
+    /** The rows from there back to here, but for what is still gathered. */
+    KeyValueIterator<Bytes, byte[]> backFrom(Bytes to, Bytes from) {
+        writeRows();
+        return store.reverseRange(from, to);
     }
 
     @Override
@@ -68,6 +80,11 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
 
     /** Writes what waits. */
     void write() {
+        feeder.run();
+        writeRows();
+    }
+
+    private void writeRows() {
         if (rows.isEmpty()) {
             return;
         }

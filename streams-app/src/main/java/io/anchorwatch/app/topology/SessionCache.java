@@ -42,6 +42,7 @@ final class SessionCache {
         private @Nullable Session session;
         private long armed = Long.MAX_VALUE;
         private @Nullable Standing standing;
+        private boolean neverRejected;
 
         /** Whose entries are stored; null when not all of them are known. */
         private @Nullable Lives lives;
@@ -66,12 +67,25 @@ final class SessionCache {
         void begins() {
             lives = new Lives();
             told = new HashMap<>(4);
+            neverRejected = true;
+        }
+
+        /** The session rejects somebody; whether it is certain that this is the first time. */
+        boolean rejects() {
+            boolean first = neverRejected;
+            neverRejected = false;
+            return first;
         }
 
         /** These and no other entries are stored. */
         void follows(List<Entry> entries) {
             lives = new Lives();
             entries.forEach(entry -> stored(entry.event()));
+        }
+
+        /** Whether it is certain that an event's number is above all that are stored of its node's life. */
+        boolean surelyNew(ReasonEvent event) {
+            return lives != null && lives.surelyNew(event);
         }
 
         /** An entry is stored. */

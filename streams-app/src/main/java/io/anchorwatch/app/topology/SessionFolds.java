@@ -69,8 +69,9 @@ final class SessionFolds {
         this.said = new Said(context);
         this.parcels = new Parcels(context, Sink.SUBJECTS.sinkName(), partitions, commits);
         Pending timeline = pending(Store.TIMELINE, commits);
-        this.timelines = new Timelines(timeline, wire);
-        this.writer = new Timelines.Writer(timeline);
+        EntryBlocks blocks = new EntryBlocks(timeline);
+        this.timelines = new Timelines(timeline, blocks, wire);
+        this.writer = new Timelines.Writer(timeline, blocks);
         this.cache = new SessionCache(SessionCache.most(Runtime.getRuntime().maxMemory(), partitions));
         this.index = new SessionIndex(pending(Store.SESSIONS, commits));
         this.store = pending(Store.FOLDS, commits);
@@ -117,7 +118,7 @@ final class SessionFolds {
         Outcome outcome = fold.take(cell.session(), event, appendedAt, offset, clock);
         Entry entry = outcome.entry();
         if (entry != null) {
-            writer.put(entry, value);
+            writer.put(entry, value, cell.surelyNew(event));
             cell.stored(event);
             if (first) {
                 index.begin(key);
@@ -126,7 +127,7 @@ final class SessionFolds {
         }
         keep(cell, outcome, clock, timestamp);
         Entry seen = entry != null ? entry : new Entry(event, appendedAt, offset, 0, false);
-        attempts(seen, clock, timestamp);
+        attempts(seen, cell, clock, timestamp);
         nodeSaid(seen, key, clock, timestamp);
         return entry != null && entry.late();
     }
@@ -144,12 +145,12 @@ final class SessionFolds {
     /** Takes an event that no session owns; whether it came late. */
     boolean withoutSession(ReasonEvent event, long appendedAt, long offset, long clock) {
         Entry entry = new Entry(event, appendedAt, offset, 0, false);
-        attempts(entry, clock, appendedAt / 1_000);
+        attempts(entry, null, clock, appendedAt / 1_000);
         nodeSaid(entry, null, clock, appendedAt / 1_000);
         return SessionFold.late(entry);
     }
 
-    private void attempts(Entry entry, long clock, long timestamp) {
+    private void attempts(Entry entry, SessionCache.@Nullable Cell cell, long clock, long timestamp) {
         figures.count(entry);
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
@@ -165,9 +166,11 @@ final class SessionFolds {
         if (!code.attempts()) {
             return;
         }
-        String sessionId = event.sessionId();
-        if (sessionId != null && code != ReasonCode.SESSION_NOT_FOUND && code.rejects()) {
-            String key = event.key();
+        if (cell != null && code != ReasonCode.SESSION_NOT_FOUND && code.rejects()) {
+            String key = cell.key();
+            if (cell.rejects()) {
+                floods.begins(key);
+            }
             issue(key, floods.take(key, attempt, clock), timestamp);
         }
         parcels.byNode(attempt, encoded, timestamp);

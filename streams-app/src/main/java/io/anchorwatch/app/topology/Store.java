@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 public enum Store {
     /** Of each session: its entries, what was said about it, its shares of windows. */
-    TIMELINE("timeline-v1"),
+    TIMELINE("timeline-v2"),
     /** Of each session that has entries: its state and its owner, for lists. */
     SESSIONS("sessions-v2"),
     /** What the small folds of the session part remember: floods, what nodes say, windows. */

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -21,8 +21,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timeline store: under each session's key its entries by identity (which makes duplicates exact), what was last said
- * about it by id, its shares of windows, and what its client's fold was told.
+ * The timeline store: under each session's key its entries by identity (which makes duplicates exact) in {@linkplain
+ * EntryBlocks blocks}, what was last said about it by id, its shares of windows, and what its client's fold was told.
  */
 final class Timelines implements History {
     /** How many entries of a session are kept in view; a longer timeline is cut, and says so. */
@@ -35,44 +35,63 @@ final class Timelines implements History {
     private static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
 
     private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
+    private final @Nullable EntryBlocks blocks;
     private final Wire wire;
 
+    /** As they are written. */
     Timelines(ReadOnlyKeyValueStore<Bytes, byte[]> store, Wire wire) {
+        this(store, null, wire);
+    }
+
+    /** @param blocks what is gathered for the store, which whoever writes sees as well, or null */
+    Timelines(ReadOnlyKeyValueStore<Bytes, byte[]> store, @Nullable EntryBlocks blocks, Wire wire) {
         this.store = store;
+        this.blocks = blocks;
         this.wire = wire;
     }
 
     /** The bytes of the event that has the same identity, or null. */
     byte @Nullable [] sameIdentity(ReasonEvent event) {
-        byte @Nullable [] row = store.get(entryKey(event));
+        byte @Nullable [] row = row(life(event), event.nodeSequence());
         return row == null ? null : Arrays.copyOfRange(row, Row.HEAD, row.length);
+    }
+
+    private byte @Nullable [] row(Bytes life, long number) {
+        return blocks == null ? EntryBlocks.row(store, life, number) : blocks.row(life, number);
     }
 
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
         List<Entry> entries = new ArrayList<>();
-        each(fleetId, sessionId, ENTRY, ENTRIES_MAX, (key, value) -> entries.add(Row.entry(value, wire)));
+        each(
+                fleetId,
+                sessionId,
+                ENTRY,
+                (key, block) -> EntryBlocks.each(block, row -> {
+                    entries.add(Row.entry(row, wire));
+                    return entries.size() < ENTRIES_MAX;
+                }));
         return entries;
     }
 
     /** Whether there are more entries than are kept in view. */
     boolean cut(String fleetId, String sessionId) {
         int[] rows = {0};
-        each(fleetId, sessionId, ENTRY, ENTRIES_MAX + 1, (key, value) -> rows[0]++);
+        each(fleetId, sessionId, ENTRY, (key, block) -> EntryBlocks.each(block, row -> ++rows[0] <= ENTRIES_MAX));
         return rows[0] > ENTRIES_MAX;
     }
 
     @Override
     public List<Conclusion> said(String fleetId, String sessionId) {
         List<Conclusion> said = new ArrayList<>();
-        each(fleetId, sessionId, SAID, Integer.MAX_VALUE, (key, value) -> said.add(conclusion(value)));
+        each(fleetId, sessionId, SAID, (key, value) -> said.add(conclusion(value)));
         return said;
     }
 
     @Override
     public List<WindowShare> shares(String fleetId, String sessionId) {
         List<WindowShare> shares = new ArrayList<>();
-        each(fleetId, sessionId, SHARE, Integer.MAX_VALUE, (key, value) -> shares.add(share(key, value)));
+        each(fleetId, sessionId, SHARE, (key, value) -> shares.add(share(key, value)));
         return shares;
     }
 
@@ -111,14 +130,14 @@ final class Timelines implements History {
         return new WindowShare(invariant, place.getLong(), result, in.getInt());
     }
 
-    private void each(String fleetId, String sessionId, byte kind, int most, BiConsumer<byte[], byte[]> row) {
+    private void each(String fleetId, String sessionId, byte kind, BiPredicate<byte[], byte[]> row) {
         byte[] none = {};
         String sessionKey = fleetId + '/' + sessionId;
         try (KeyValueIterator<Bytes, byte[]> rows =
                 store.range(key(sessionKey, kind, none), key(sessionKey, (byte) (kind + 1), none))) {
-            for (int read = 0; read < most && rows.hasNext(); read++) {
+            for (boolean going = true; going && rows.hasNext(); ) {
                 KeyValue<Bytes, byte[]> next = rows.next();
-                row.accept(next.key.get(), next.value);
+                going = row.test(next.key.get(), next.value);
             }
         }
     }
@@ -149,24 +168,21 @@ final class Timelines implements History {
     /** The entry of a session that has that identity, or null. */
     @Nullable
     Entry entry(Bytes session, String nodeId, long incarnation, long sequence) {
-        byte @Nullable [] row = store.get(key(session.get(), ENTRY, identity(nodeId, incarnation, sequence)));
+        byte @Nullable [] row = row(key(session.get(), ENTRY, life(nodeId, incarnation)), sequence);
         return row == null ? null : Row.entry(row, wire);
     }
 
-    private static Bytes entryKey(ReasonEvent event) {
-        return key(
-                event.fleetId() + '/' + event.sessionId(),
-                ENTRY,
-                identity(event.nodeId(), event.nodeIncarnation(), event.nodeSequence()));
+    /** Where the blocks of a life lie in a session. */
+    private static Bytes life(ReasonEvent event) {
+        return key(event.fleetId() + '/' + event.sessionId(), ENTRY, life(event.nodeId(), event.nodeIncarnation()));
     }
 
-    private static byte[] identity(String nodeId, long incarnation, long sequence) {
+    private static byte[] life(String nodeId, long incarnation) {
         byte[] node = utf8(nodeId);
-        return ByteBuffer.allocate(node.length + 1 + 2 * Long.BYTES)
+        return ByteBuffer.allocate(node.length + 1 + Long.BYTES)
                 .put(node)
                 .put((byte) 0)
                 .putLong(incarnation)
-                .putLong(sequence)
                 .array();
     }
 
@@ -201,13 +217,21 @@ final class Timelines implements History {
     /** The half that writes; only the task that owns the partition has it. */
     static final class Writer {
         private final Pending store;
+        private final EntryBlocks blocks;
 
-        Writer(Pending store) {
+        Writer(Pending store, EntryBlocks blocks) {
             this.store = store;
+            this.blocks = blocks;
         }
 
-        void put(Entry entry, byte[] value) {
-            store.put(entryKey(entry.event()), Row.of(entry, value));
+        /** @param newest whether the event's number is above all that are stored of its node's life in the session */
+        void put(Entry entry, byte[] value, boolean newest) {
+            ReasonEvent event = entry.event();
+            if (newest) {
+                blocks.append(life(event), event.nodeSequence(), Row.of(entry, value));
+            } else {
+                blocks.insert(life(event), event.nodeSequence(), Row.of(entry, value));
+            }
         }
 
         /** @param bytes the conclusion's, as in its topic */

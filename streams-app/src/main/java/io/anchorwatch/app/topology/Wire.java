@@ -14,9 +14,10 @@ import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,10 +31,7 @@ public final class Wire implements AutoCloseable {
     private final WireDecoder<ReasonEvent> events;
     private final Serializer<ReasonEvent> eventsOut;
     private final WireDecoder<NodeHeartbeat> heartbeats;
-    private final Deserializer<Episode> episodes;
-    private final Deserializer<Finding> findings;
-    private final Deserializer<AuditEvent> audits;
-    private final Deserializer<InvariantWindow> windows;
+    private final Map<Sink, WireDecoder<? extends Conclusion>> conclusions = new EnumMap<>(Sink.class);
     private final Serializer<Episode> episodesOut;
     private final Serializer<Finding> findingsOut;
     private final Serializer<AuditEvent> auditsOut;
@@ -46,10 +44,10 @@ public final class Wire implements AutoCloseable {
         events = serdes.decoder(WireRecord.REASON_EVENT);
         eventsOut = serdes.serializer(WireRecord.REASON_EVENT);
         heartbeats = serdes.decoder(WireRecord.NODE_HEARTBEAT);
-        episodes = serdes.deserializer(WireRecord.RECOVERY_TIMELINE);
-        findings = serdes.deserializer(WireRecord.FINDING);
-        audits = serdes.deserializer(WireRecord.AUDIT_EVENT);
-        windows = serdes.deserializer(WireRecord.INVARIANT_WINDOW);
+        conclusions.put(Sink.TIMELINES, serdes.decoder(WireRecord.RECOVERY_TIMELINE));
+        conclusions.put(Sink.FINDINGS, serdes.decoder(WireRecord.FINDING));
+        conclusions.put(Sink.AUDITS, serdes.decoder(WireRecord.AUDIT_EVENT));
+        conclusions.put(Sink.WINDOWS, serdes.decoder(WireRecord.INVARIANT_WINDOW));
         episodesOut = serdes.serializer(WireRecord.RECOVERY_TIMELINE);
         findingsOut = serdes.serializer(WireRecord.FINDING);
         auditsOut = serdes.serializer(WireRecord.AUDIT_EVENT);
@@ -145,11 +143,26 @@ public final class Wire implements AutoCloseable {
         return windowsOut.serialize("", (InvariantWindow) conclusion);
     }
 
-    /** Reads a conclusion from a derived topic, by the topic's name without its prefix; null for any other topic. */
+    /**
+     * Reads a conclusion from a derived topic, by the topic's name without its prefix; null for any other topic.
+     *
+     * @throws SerializationException if it is none
+     */
     public @Nullable Conclusion decode(String topicName, byte[] value) {
-        for (Sink sink : List.of(Sink.TIMELINES, Sink.FINDINGS, Sink.AUDITS, Sink.WINDOWS)) {
+        Sink sink = sink(topicName);
+        return sink == null ? null : decode(sink, value);
+    }
+
+    /** Reads a conclusion in the same way as {@link #event}, where anybody may have written it; null for any other topic. */
+    public @Nullable Decoded<? extends Conclusion> conclusion(String topicName, byte[] value, long appendedMs) {
+        Sink sink = sink(topicName);
+        return sink == null ? null : patiently(decoder(sink), value, appendedMs);
+    }
+
+    private @Nullable Sink sink(String topicName) {
+        for (Sink sink : conclusions.keySet()) {
             if (sink.topic().topicName().equals(topicName)) {
-                return decode(sink, value);
+                return sink;
             }
         }
         return null;
@@ -157,12 +170,18 @@ public final class Wire implements AutoCloseable {
 
     /** Reads a conclusion as it was written to the topic that {@code sink} stands for. */
     Conclusion decode(Sink sink, byte[] value) {
-        return switch (sink) {
-            case TIMELINES -> episodes.deserialize("", value);
-            case FINDINGS -> findings.deserialize("", value);
-            case AUDITS -> audits.deserialize("", value);
-            case WINDOWS -> windows.deserialize("", value);
-            case LATE, DEAD_LETTERS, SUBJECTS -> throw new IllegalArgumentException(sink + " holds no conclusions");
-        };
+        Decoded<? extends Conclusion> decoded = decoder(sink).decode(value);
+        if (decoded instanceof Decoded.Accepted<? extends Conclusion> accepted) {
+            return accepted.value();
+        }
+        throw new SerializationException(sink.topic().topicName() + " holds a record that cannot be read: " + decoded);
+    }
+
+    private WireDecoder<? extends Conclusion> decoder(Sink sink) {
+        WireDecoder<? extends Conclusion> decoder = conclusions.get(sink);
+        if (decoder == null) {
+            throw new IllegalArgumentException(sink + " holds no conclusions");
+        }
+        return decoder;
     }
 }

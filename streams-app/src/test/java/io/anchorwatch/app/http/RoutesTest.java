@@ -593,6 +593,26 @@ class RoutesTest {
     }
 
     @Test
+    void an_application_that_has_stopped_beside_the_main_one_shows_and_keeps_nobody_from_asking() {
+        site.applications.add(new Health.Application("conclusions", "RUNNING", false, null));
+        site.applications.add(
+                new Health.Application("detections", "REBALANCING", false, "stores are restored: 5 % of 9"));
+        assertThat(site.get("/health/ready").body())
+                .isEqualTo(
+                        "{\"status\":\"up\",\"applications\":["
+                                + "{\"name\":\"conclusions\",\"state\":\"RUNNING\",\"restoring\":null},"
+                                + "{\"name\":\"detections\",\"state\":\"REBALANCING\",\"restoring\":\"stores are restored: 5 % of 9\"}]}");
+        site.applications.add(new Health.Application("siem", "ERROR", true, null));
+        for (String path : List.of("/health/ready", "/health/live")) {
+            HttpResponse<String> answer = site.get(path);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body())
+                    .startsWith("{\"status\":\"degraded\"")
+                    .contains("{\"name\":\"siem\",\"state\":\"ERROR\",\"restoring\":null}");
+        }
+    }
+
+    @Test
     void metrics_are_in_the_format_that_prometheus_reads() {
         HttpResponse<String> metrics = site.get("/metrics");
         assertThat(metrics.headers().firstValue("content-type").orElse("")).startsWith("text/plain");

@@ -47,6 +47,7 @@ public final class Site implements AutoCloseable {
     public final List<ForwarderView> forwarders = new ArrayList<>();
     public final List<String> stuck = new ArrayList<>();
     public final List<String> waitingFor = new ArrayList<>();
+    public final List<Health.Application> applications = new ArrayList<>();
     public final PrometheusMeterRegistry metrics;
     private final HttpServer server;
     private final Address address;
@@ -69,6 +70,11 @@ public final class Site implements AutoCloseable {
             @Override
             public List<String> waitingFor() {
                 return waitingFor;
+            }
+
+            @Override
+            public List<Application> applications() {
+                return applications;
             }
         };
         Instant now = Instant.ofEpochSecond(Examples.T0 / 1_000_000 + 60);

@@ -18,6 +18,7 @@ import io.anchorwatch.schemas.WireRecord;
 import io.anchorwatch.schemas.WireSerdes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,36 @@ final class SiemTopologyTest {
         }
     }
 
+    @Test
+    void a_record_that_is_no_conclusion_is_a_dead_letter_and_holds_up_nothing() {
+        byte[] junk = {9, 9};
+        byte[] finding = serdes.serializer(WireRecord.FINDING).serialize("", FINDING);
+        byte[] torn = Arrays.copyOf(finding, finding.length - 7);
+        try (Run run = new Run(Map.of("topic.prefix", "p-"))) {
+            for (byte[] each : List.of(junk, torn)) {
+                run.pipe(Topics.SECURITY_FINDINGS, each);
+            }
+            run.pipe(Topics.SECURITY_FINDINGS, finding);
+            assertThat(run.read(Topics.SIEM_OCSF)).hasSize(1);
+            assertThat(run.read(Topics.SIEM_ECS)).hasSize(1);
+            List<TestRecord<byte[], byte[]>> letters = run.read(Topics.DEAD_LETTERS);
+            assertThat(letters).extracting(TestRecord::value).containsExactly(junk, torn);
+            assertThat(letters)
+                    .extracting(letter -> header(letter, "cause"))
+                    .containsExactly("UNDECODABLE", "UNDECODABLE");
+            assertThat(letters).extracting(letter -> header(letter, "offset")).containsExactly("0", "1");
+            assertThat(letters).allSatisfy(letter -> {
+                assertThat(header(letter, "topic")).isEqualTo("p-security-findings");
+                assertThat(new String(letter.key(), UTF_8)).isEqualTo("key");
+            });
+        }
+        assertThat(counted).containsExactly("dead", "dead", "siem-ocsf", "siem-ecs");
+    }
+
+    private static String header(TestRecord<byte[], byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader("anchorwatch." + name).value(), UTF_8);
+    }
+
     private static ReasonEvent event(String code) {
         return new ReasonEvent(
                 "default", "n", 0, 1, code, NOW, "s-1", 1, 1, null, null, null, null, null, null, null, Map.of());
@@ -131,8 +162,18 @@ final class SiemTopologyTest {
             values.put("kafka.bootstrap.servers", "nowhere:9092");
             values.put("schema.registry.url", REGISTRY.url());
             config = AppConfig.of(values);
-            topology =
-                    new SiemTopology(config, new ToldReader(new Wire(serdes), config), "0.1.0", counted::add).build();
+            topology = new SiemTopology(config, new ToldReader(new Wire(serdes), config), "0.1.0", new SiemCounted() {
+                        @Override
+                        public void written(String topic) {
+                            counted.add(topic);
+                        }
+
+                        @Override
+                        public void dead() {
+                            counted.add("dead");
+                        }
+                    })
+                    .build();
             Properties settings = new Properties();
             settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "siem");
             settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
