@@ -7,7 +7,6 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,31 +96,13 @@ public final class Registry implements AutoCloseable {
         Map<String, Object> all = RegistryOptions.complete(options);
         List<String> urls = Arrays.stream(url.split(","))
                 .map(String::strip)
-                .map(Registry::address)
+                .map(RegistryAddress::checked)
                 .toList();
-        String hosts = urls.stream().map(each -> place(URI.create(each))).collect(Collectors.joining(", "));
+        String hosts = urls.stream().map(RegistryAddress::place).collect(Collectors.joining(", "));
         return new Registry(
                 "the schema registry at " + hosts,
                 new CachedSchemaRegistryClient(urls, CLIENT_CACHE, all),
                 () -> System.nanoTime() / 1_000_000);
-    }
-
-    /** Without what may be secret in it. */
-    private static String place(URI address) {
-        return address.getPort() < 0 ? address.getHost() : address.getHost() + ":" + address.getPort();
-    }
-
-    private static String address(String url) {
-        URI address = URI.create(url);
-        if (address.getHost() == null || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
-            throw new IllegalArgumentException(
-                    "a schema registry's address begins with http:// or https://, not: " + address.getScheme());
-        }
-        if (address.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("a schema registry's address holds no user and no password:"
-                    + " schema.registry.basic.auth.user.info in a configuration says them, by reference");
-        }
-        return url;
     }
 
     /**
