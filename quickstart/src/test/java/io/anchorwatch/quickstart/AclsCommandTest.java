@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.anchorwatch.app.config.StateVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -92,7 +93,8 @@ class AclsCommandTest {
         assertThat(json)
                 .contains("User:CN=node,O=Example WRITE topic reason-events false")
                 .contains("User:anchorwatch-forward READ group anchorwatch-forward-f false")
-                .contains("User:aw WRITE transactional_id anchorwatch- true");
+                .contains("User:aw WRITE transactional_id " + StateVersion.id("anchorwatch", StateVersion.current())
+                        + "- true");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.anchorwatch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.config.StateVersion;
 import io.anchorwatch.app.topology.Store;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 
 class GrantsTest {
+    /** The group of this version, whose name its stores and topics of its own bear as well. */
+    private static final String GROUP = StateVersion.id("aw", StateVersion.current());
+
     private static List<String> grants(Grants.Role role, String... options) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "kafka.bootstrap.servers", "k:9092",
@@ -73,19 +77,20 @@ class GrantsTest {
                         "TOPIC p-reason-events [READ, DESCRIBE_CONFIGS]",
                         "TOPIC p-security-findings [READ, WRITE, DESCRIBE_CONFIGS]",
                         "TOPIC p-late-events [WRITE, DESCRIBE_CONFIGS]",
-                        "TOPIC p-aw-by-subject [READ, WRITE, DESCRIBE_CONFIGS]",
+                        "TOPIC p-" + GROUP + "-by-subject [READ, WRITE, DESCRIBE_CONFIGS]",
                         "TOPIC p-siem-ocsf [WRITE, DESCRIBE_CONFIGS]",
-                        "GROUP aw [READ]",
+                        "GROUP " + GROUP + " [READ]",
                         "GROUP aw-siem [READ]",
-                        "TRANSACTIONAL_ID aw-* [WRITE]")
+                        "TRANSACTIONAL_ID " + GROUP + "-* [WRITE]",
+                        "TRANSACTIONAL_ID aw-siem-* [WRITE]")
                 .noneMatch(grant -> grant.startsWith("CLUSTER") || grant.contains("before-commit"));
         for (Store store : Store.values()) {
-            assertThat(grants).contains("TOPIC " + store.changelog("aw") + " [READ, WRITE, CREATE]");
+            assertThat(grants).contains("TOPIC " + store.changelog(GROUP) + " [READ, WRITE, CREATE]");
         }
         assertThat(grants.stream().filter(grant -> grant.endsWith("-changelog [READ, WRITE, CREATE]")))
                 .hasSize(Store.values().length);
         assertThat(grants.stream().filter(grant -> grant.contains("*")))
-                .containsExactly("TRANSACTIONAL_ID aw-* [WRITE]");
+                .containsExactly("TRANSACTIONAL_ID " + GROUP + "-* [WRITE]", "TRANSACTIONAL_ID aw-siem-* [WRITE]");
     }
 
     @Test

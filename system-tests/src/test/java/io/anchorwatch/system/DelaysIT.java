@@ -3,6 +3,7 @@ package io.anchorwatch.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.anchorwatch.app.config.StateVersion;
 import io.anchorwatch.simulation.Scenario;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -111,7 +112,8 @@ final class DelaysIT {
 
     private static Map<TopicPartition, Long> committed(Admin admin) throws Exception {
         Map<TopicPartition, Long> committed = new HashMap<>();
-        Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets("anchorwatch")
+        Map<TopicPartition, OffsetAndMetadata> all = admin.listConsumerGroupOffsets(
+                        StateVersion.id("anchorwatch", StateVersion.current()))
                 .partitionsToOffsetAndMetadata()
                 .get(30, TimeUnit.SECONDS);
         EVENTS.forEach(place ->
