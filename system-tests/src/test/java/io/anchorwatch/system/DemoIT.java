@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as people and programs meet it: a process, its two outputs and its exit code. */
@@ -47,6 +48,10 @@ final class DemoIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "anchorwatch.faults",
+            matches = "long",
+            disabledReason = "takes most of a minute: ./anchorwatch faults")
     void a_demo_without_end_compares_what_was_due_when_it_is_stopped() throws Exception {
         Path out = directory.resolve("demo.out");
         Process demo = Up.commandLine(List.of("demo", "--duration", "0", "--http-port", "0"))

@@ -89,6 +89,10 @@ final class LossIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(
+            named = "anchorwatch.faults",
+            matches = "long",
+            disabledReason = "takes most of a minute: ./anchorwatch faults")
     void on_a_full_disk_it_does_not_live_and_says_why_and_nothing_is_lost_when_there_is_room_again() throws Exception {
         Path state = disk(600);
         try (Rig rig = new Rig(directory, 1)) {

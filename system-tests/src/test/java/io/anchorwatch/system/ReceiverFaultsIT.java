@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -37,6 +38,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -81,10 +83,15 @@ final class ReceiverFaultsIT {
                 Serializer<Finding> findings = new WireSerdes(registry, "").serializer(WireRecord.FINDING);
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int number = 0; number < FINDINGS; number++) {
                 Finding finding = finding(number);
                 byte[] key = ("default/" + finding.subject().id()).getBytes(UTF_8);
-                producer.send(new ProducerRecord<>("security-findings", key, findings.serialize("", finding)));
+                sent.add(
+                        producer.send(new ProducerRecord<>("security-findings", key, findings.serialize("", finding))));
+            }
+            for (Future<RecordMetadata> each : sent) {
+                each.get(); // what is not in the log cannot be missed by anybody
             }
         }
     }

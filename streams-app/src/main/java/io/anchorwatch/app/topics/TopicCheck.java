@@ -13,16 +13,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the topics of a cluster with what they must be, and creates what is missing. What is there is never changed:
@@ -32,7 +37,9 @@ public final class TopicCheck {
     private static final String APPEND_TIME = "LogAppendTime";
     private static final String DELETE = "delete";
 
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
+    private static final int PATIENCE_MS = 10_000;
+    private static final long PATIENCE_NANOS = PATIENCE_MS * 1_000_000L;
     private static final long LOOK_EVERY_NANOS = 100_000_000L;
 
     private final Admin admin;
@@ -102,9 +109,26 @@ public final class TopicCheck {
             boolean there = report.rows().stream()
                     .noneMatch(row -> row.verdict() == TopicReport.Verdict.MISSING && names.contains(row.topic()));
             if (there || System.nanoTime() > until) {
+                awaitLeaders(report, names);
                 return report;
             }
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+    }
+
+    /** A topic is there before its partitions can be written: asks their leaders, and leaves it to writers if none answers. */
+    private void awaitLeaders(TopicReport report, Set<String> created) {
+        Map<TopicPartition, OffsetSpec> places = new HashMap<>();
+        for (TopicReport.Row row : report.rows()) {
+            for (int partition = 0; created.contains(row.topic()) && partition < row.partitions(); partition++) {
+                places.put(new TopicPartition(row.topic(), partition), OffsetSpec.earliest());
+            }
+        }
+        try {
+            answer(admin.listOffsets(places, new ListOffsetsOptions().timeoutMs(PATIENCE_MS))
+                    .all());
+        } catch (KafkaException e) {
+            LOG.warn("topics were created, and not all of their partitions answer yet: {}", e.toString());
         }
     }
 
