@@ -32,6 +32,8 @@ final class LiveApp implements AutoCloseable {
                 Map.of(
                         "http.listen",
                         "127.0.0.1:0",
+                        "http.caller.rate",
+                        "1000000",
                         "siem.enabled",
                         "false",
                         // As in the quickstart: on the loopback address a second batch would be refused and sent again.

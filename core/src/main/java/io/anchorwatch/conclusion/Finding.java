@@ -137,6 +137,16 @@ public record Finding(
         return flagged(PARTIAL);
     }
 
+    public boolean isPartial() {
+        return flags.contains(PARTIAL);
+    }
+
+    /** As it is once all that should have been waited for is there. */
+    public Finding whole() {
+        return change(to -> to.flags =
+                to.flags.stream().filter(flag -> !flag.equals(PARTIAL)).toList());
+    }
+
     /** With one more flag, unless it has it already. */
     public Finding flagged(String flag) {
         return change(to -> {

@@ -2,19 +2,13 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Finding;
-import io.anchorwatch.conclusion.Issuer;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.fold.Step;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.utils.Bytes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a small fold meets its store: its state by key, its deadlines in the index, and what it said, so that each
@@ -24,18 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param <E> what it takes
  */
 final class FoldStore<S, E> {
-    /** Marks what was said, among the keys of a store. */
-    static final String SAID = "=";
-
     /** How long what was said is remembered after it was last said: longer than any of the folds waits, but accounts. */
     static final Duration A_DAY = Duration.ofDays(1);
 
     private final char kind;
     private final Fold<S, E, Finding> fold;
     private final Hot<String, S> states;
-    private final Pending store;
     private final Deadlines deadlines;
-    private final Wire wire;
+    private final LastSaid said;
     private final long remembered;
 
     /**
@@ -49,9 +39,9 @@ final class FoldStore<S, E> {
             StateCodec<S> codec,
             Pending store,
             Deadlines deadlines,
-            Wire wire,
+            LastSaid said,
             BeforeCommit commits) {
-        this(kind, fold, codec, store, deadlines, wire, commits, A_DAY);
+        this(kind, fold, codec, store, deadlines, said, commits, A_DAY);
     }
 
     /**
@@ -65,16 +55,15 @@ final class FoldStore<S, E> {
             StateCodec<S> codec,
             Pending store,
             Deadlines deadlines,
-            Wire wire,
+            LastSaid said,
             BeforeCommit commits,
             Duration remembered) {
         this.remembered = remembered.toMillis() * 1_000;
         this.kind = kind;
         this.fold = fold;
         this.states = new Hot<>(Hot.marked(kind), store, codec, commits);
-        this.store = store;
         this.deadlines = deadlines;
-        this.wire = wire;
+        this.said = said;
     }
 
     /** Takes in one event of a key; what is to be issued. */
@@ -115,44 +104,10 @@ final class FoldStore<S, E> {
         }
         List<Conclusion> issued = new ArrayList<>();
         for (Finding finding : step.outputs()) {
-            Bytes id = said(finding.id());
-            byte @Nullable [] before = store.get(id);
-            @Nullable
-            Conclusion last = before == null
-                    ? null
-                    : wire.decode(Sink.FINDINGS, Arrays.copyOfRange(before, Long.BYTES, before.length));
-            for (Conclusion one : Issuer.issue(last, marked.apply(finding))) {
-                byte[] bytes = wire.encode(one);
-                store.put(
-                        id,
-                        ByteBuffer.allocate(Long.BYTES + bytes.length)
-                                .putLong(clock + remembered)
-                                .put(bytes)
-                                .array());
-                issued.add(one);
-            }
-            deadlines.arm(SAID + finding.id(), clock + remembered);
+            issued.addAll(said.say(marked.apply(finding), clock, clock + remembered));
+            deadlines.arm(LastSaid.SAID + finding.id(), clock + remembered);
         }
         return issued;
-    }
-
-    /** Forgets what was said under an id, unless it was said again of late. */
-    static void forget(String due, long clock, Pending store, Deadlines deadlines) {
-        Bytes id = said(keyOf(due));
-        byte @Nullable [] row = store.get(id);
-        if (row == null) {
-            return;
-        }
-        long until = ByteBuffer.wrap(row).getLong();
-        if (until > clock) {
-            deadlines.arm(due, until);
-        } else {
-            store.delete(id);
-        }
-    }
-
-    private static Bytes said(String id) {
-        return Bytes.wrap((SAID + id).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The key of a due deadline, without its kind. */

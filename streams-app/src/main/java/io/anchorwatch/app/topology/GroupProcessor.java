@@ -60,6 +60,9 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
     @SuppressWarnings("NullAway.Init")
     private Feeders feeders;
 
+    @SuppressWarnings("NullAway.Init")
+    private LastSaid lastSaid;
+
     private long judged = Long.MIN_VALUE;
 
     /** No match waits that was appended before: a search need not go over all that was deleted there. */
@@ -92,8 +95,16 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
         store = commits.pending(context.getStateStore(DetectionsTopology.GROUPS));
         waiting = commits.pending(context.getStateStore(DetectionsTopology.WAITING));
         deadlines = new Deadlines(commits.pending(context.getStateStore(DetectionsTopology.DEADLINES)), commits);
+        lastSaid = new LastSaid(store, wire);
         groups = new FoldStore<>(
-                GROUP, new CorrelationFold(rules), new GroupStateCodec(), store, deadlines, wire, commits, EIGHT_DAYS);
+                GROUP,
+                new CorrelationFold(rules),
+                new GroupStateCodec(),
+                store,
+                deadlines,
+                lastSaid,
+                commits,
+                EIGHT_DAYS);
         feeders = new Feeders(
                 context.getStateStore(DetectionsTopology.WATERMARK), feeding, context.currentSystemTimeMs());
         judged = feeders.watermark();
@@ -107,7 +118,11 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
         if (value[0] == Subjects.CLOCK) {
             ByteBuffer in = ByteBuffer.wrap(value, 1, Integer.BYTES + Long.BYTES);
             feeders.take(in.getInt(), in.getLong(), context.currentSystemTimeMs());
-            judge(feeders.watermark(), record.timestamp(), this::marked);
+            long now = feeders.watermark();
+            if (now > judged) {
+                judge(now, record.timestamp(), this::marked);
+                send(lastSaid.whole(now), record.timestamp());
+            }
             return;
         }
         byte[] payload = Subjects.payload(value);
@@ -126,9 +141,6 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
     }
 
     private void judge(long now, long timestamp, UnaryOperator<Finding> marked) {
-        if (now <= judged) {
-            return;
-        }
         judged = now;
         try (KeyValueIterator<Bytes, byte[]> rows = waiting.range(from(lowest), from(now))) {
             while (rows.hasNext()) {
@@ -143,7 +155,7 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
             if (due.charAt(0) == GROUP) {
                 send(groups.advance(FoldStore.keyOf(due), judged, marked), timestamp);
             } else {
-                FoldStore.forget(due, judged, store, deadlines);
+                LastSaid.forget(due, judged, store, deadlines);
             }
         }
     }

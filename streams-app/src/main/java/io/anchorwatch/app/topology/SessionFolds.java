@@ -78,10 +78,11 @@ final class SessionFolds {
         this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits), commits);
         this.known = new Known(timelines, index, cache);
         this.fold = new SessionFold(policies, known);
-        this.floods =
-                new FoldStore<>(FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, wire, commits);
+        LastSaid lastSaid = new LastSaid(store, wire);
+        this.floods = new FoldStore<>(
+                FLOOD, new SessionFloodFold(), new FloodStateCodec(), store, deadlines, lastSaid, commits);
         this.nodesSaid = new FoldStore<>(
-                NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, wire, commits);
+                NODE_SAID, new NodeSaidFold(), new NodeSaidCodec(wire), store, deadlines, lastSaid, commits);
         this.windows = new WindowStore(
                 WINDOW, store, deadlines, commits, context.taskId().partition());
         this.shares = new Shares(timelines, writer, windows);
@@ -207,7 +208,7 @@ final class SessionFolds {
                 case EXPIRY -> expire(key, clock);
                 case FIGURES -> figures.forget(key);
                 case SEQUENCES -> sequences.forget(key, clock);
-                default -> FoldStore.forget(one, clock, store, deadlines);
+                default -> LastSaid.forget(one, clock, store, deadlines);
             }
         }
     }

@@ -67,6 +67,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     @SuppressWarnings("NullAway.Init")
     private Feeders feeders;
 
+    @SuppressWarnings("NullAway.Init")
+    private LastSaid lastSaid;
+
     /** How far everything has been judged: the watermark, or further while somebody holds it back. */
     private long judged = Long.MIN_VALUE;
 
@@ -90,13 +93,15 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         store = commits.pending(context.getStateStore(Store.SUBJECTS.storeName()));
         deadlines =
                 new Deadlines(commits.pending(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName())), commits);
+        lastSaid = new LastSaid(store, wire);
         WatchedCodec watched = new WatchedCodec();
-        sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, wire, commits);
+        sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, lastSaid, commits);
         figures = new SourceFigures(store, deadlines, commits);
-        nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, wire, commits);
-        clients = new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, wire, commits);
+        nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, lastSaid, commits);
+        clients =
+                new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, lastSaid, commits);
         accounts = new FoldStore<>(
-                ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, wire, commits, EIGHT_DAYS);
+                ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, lastSaid, commits, EIGHT_DAYS);
         feeders =
                 new Feeders(context.getStateStore(Store.WATERMARK.storeName()), feeding, context.currentSystemTimeMs());
         judged = feeders.watermark();
@@ -126,6 +131,10 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), judged);
             default -> throw new IllegalStateException("a record of unknown kind " + kind);
         };
+        send(issued, timestamp);
+    }
+
+    private void send(List<Conclusion> issued, long timestamp) {
         issued.forEach(one -> said.send(one, one, timestamp));
     }
 
@@ -140,6 +149,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         long now = feeders.watermark();
         if (now > judged) {
             judge(now, timestamp, FoldStore::advance);
+            send(lastSaid.whole(now), timestamp);
         }
     }
 
@@ -155,7 +165,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private void judge(long now, long timestamp, Advance advance) {
         judged = now;
         for (String due : deadlines.due(judged)) {
-            due(due, advance).forEach(one -> said.send(one, one, timestamp));
+            send(due(due, advance), timestamp);
         }
     }
 
@@ -176,7 +186,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
                 yield List.of();
             }
             default -> {
-                FoldStore.forget(due, judged, store, deadlines);
+                LastSaid.forget(due, judged, store, deadlines);
                 yield List.of();
             }
         };

@@ -3,9 +3,11 @@ package io.anchorwatch.app.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.topics.Topics;
+import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.testing.Scenario;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -101,5 +103,35 @@ class AccountsTest {
         assertThat(dead.get(0).value()).isEqualTo(garbage);
         assertThat(pipeline.tally.dead).hasSize(2);
         assertThat(pipeline.tally.heartbeats).isEqualTo(1);
+    }
+
+    @Test
+    void a_gap_that_opened_and_closed_while_somebody_was_not_waited_for_loses_its_mark_when_he_is_heard() {
+        pipeline.run("""
+                0  HANDSHAKE_OK  BIRTH>ATTACHED  v1  udp:A  seq=1
+             1000  POLICY_DENY   -               v1  -      seq=3
+            12000  POLICY_DENY   -               v1  -      seq=2
+            """);
+        for (int second = 1; second <= 31; second++) { // no heartbeat comes, and nobody knows why
+            pipeline.wait(Duration.ofSeconds(1));
+            pipeline.run((12 + second) * 1_000 + " QUALITY_FLOOR_VIOLATION - - - s=- n=n2 seq=" + second);
+        }
+        assertThat(pipeline.findings()).containsExactly("AUDIT_EVENT_GAP sequence-gap n1 CLOSED");
+        assertThat(flags()).containsExactly(List.of("PARTIAL"));
+        pipeline.silence(at(20_000));
+        assertThat(flags()).as("more was judged than he has been heard of").containsExactly(List.of("PARTIAL"));
+        pipeline.silence(at(60_000));
+        assertThat(pipeline.findings()).containsExactly("AUDIT_EVENT_GAP sequence-gap n1 CLOSED");
+        assertThat(flags()).containsExactly(List.of());
+        pipeline.silence(at(120_000));
+        assertThat(pipeline.read(Topics.AUDIT_EVENTS)).as("said twice").isEmpty();
+        assertThat(pipeline.keys(Store.SUBJECTS)).noneMatch(key -> key.startsWith("~"));
+    }
+
+    private List<List<String>> flags() {
+        return pipeline.concluded().values().stream()
+                .filter(Finding.class::isInstance)
+                .map(one -> ((Finding) one).flags())
+                .toList();
     }
 }

@@ -131,7 +131,7 @@ class DetectionsTopologyTest {
     }
 
     @Test
-    void a_partition_that_is_stuck_blinds_nobody_and_what_is_found_without_it_says_so() {
+    void a_partition_that_is_stuck_blinds_nobody_and_what_is_found_without_it_says_so_until_it_is_heard() {
         History history = history(Scenario.X3, 1);
         try (Run run = new Run(RULES, Suppressions.NONE, 2)) {
             run.feedClock(1, START);
@@ -149,7 +149,17 @@ class DetectionsTopologyTest {
                     .isNotEmpty()
                     .allMatch(finding -> finding.flags().contains("PARTIAL"));
             assertThat(counted).contains("partial");
+            long over = (history.settledAt() / 1_000_000 + 120) * 1_000_000;
+            run.feedClock(0, over);
+            assertThat(run.findings().values())
+                    .anyMatch(finding -> finding.flags().contains("PARTIAL"));
+            run.feedClock(1, over);
+            assertThat(whateverTheRevision(run.findings())).isEqualTo(whateverTheRevision(expected(history, over)));
         }
+    }
+
+    private static List<Finding> whateverTheRevision(Map<String, Finding> findings) {
+        return findings.values().stream().map(each -> each.withRevision(0)).toList();
     }
 
     @Test

@@ -343,9 +343,8 @@ class TopologyTest {
         assertThat(pipeline.keys(Store.SUBJECTS))
                 .hasSizeGreaterThan(1)
                 .as("what was said, the node's account, and who asked in the last day")
-                .allMatch(key -> key.startsWith(FoldStore.SAID)
-                        || key.equals("adefault/~node/n1")
-                        || key.startsWith("tdefault"));
+                .allMatch(key ->
+                        key.startsWith(LastSaid.SAID) || key.equals("adefault/~node/n1") || key.startsWith("tdefault"));
     }
 
     @Test
