@@ -1,7 +1,9 @@
 package io.anchorwatch.benchmarks;
 
 import io.anchorwatch.app.config.AppConfig;
+import io.anchorwatch.app.delays.Delays;
 import io.anchorwatch.app.forward.Forwarders;
+import io.anchorwatch.app.topology.Progress;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * Whether a forwarder slows the topology beside which it runs: the full topology over one log, alone, beside a forwarder of
- * everything to a receiver that takes it, and beside one whose receiver hangs; in turn, in one process.
+ * what is concluded, beside one of everything, and beside one whose receiver hangs; in turn, in one process.
  */
 final class BesideBench {
     private static final int ROUNDS = 5;
@@ -22,6 +24,7 @@ final class BesideBench {
 
     private enum Beside {
         ALONE("alone"),
+        CONCLUDED("a forwarder of what is concluded"),
         TAKEN("a forwarder of everything"),
         HANGING("a forwarder whose receiver hangs");
 
@@ -58,16 +61,25 @@ final class BesideBench {
 
     private static TopologyRun.Seen once(EventLog log, AppConfig config, TopologyRun runs) throws Exception {
         int partitions = log.topics(config);
-        try (Forwarders forwarders =
-                Forwarders.start(config.forwarders(), config, log.wire(config), new SimpleMeterRegistry())) {
+        try (Progress progress = progress(log, config, partitions);
+                Forwarders forwarders = Forwarders.start(
+                        config.forwarders(), config, log.wire(config), new SimpleMeterRegistry(), progress::behind)) {
+            progress.start();
             TopologyRun.Seen seen =
                     runs.run(FullTopology.of(log, config, partitions, FullTopology.HEARTBEATS_READ), config);
             boolean delivered = forwarders.views().stream().allMatch(view -> view.lastError() == null);
-            if (!delivered && config.applicationId().contains("-" + Beside.TAKEN.ordinal() + "-")) {
+            if (!delivered && !config.applicationId().contains("-" + Beside.HANGING.ordinal() + "-")) {
                 throw new IllegalStateException("the forwarder does not deliver: " + forwarders.views());
             }
             return seen;
         }
+    }
+
+    /** As in the app: it knows whether the topology is behind. */
+    private static Progress progress(EventLog log, AppConfig config, int partitions) {
+        return new Progress(log.admin(), config, partitions, new Delays(List.of(), all -> {}), () -> {
+            throw new IllegalStateException("nothing is so late that it is looked at");
+        });
     }
 
     private static Map<String, String> options(Beside beside, StandIns receivers, Path secret) {
@@ -75,9 +87,9 @@ final class BesideBench {
         if (beside != Beside.ALONE) {
             options.put("siem.forwarders", "one");
             options.put("siem.forwarder.one.kind", "hec");
-            options.put("siem.forwarder.one.url", beside == Beside.TAKEN ? receivers.url() : receivers.hangingUrl());
+            options.put("siem.forwarder.one.url", beside == Beside.HANGING ? receivers.hangingUrl() : receivers.url());
             options.put("siem.forwarder.one.token", "file:" + secret);
-            options.put("siem.forwarder.one.events", "true");
+            options.put("siem.forwarder.one.events", Boolean.toString(beside != Beside.CONCLUDED));
             options.put("siem.forwarder.one.from", "earliest");
         }
         return options;

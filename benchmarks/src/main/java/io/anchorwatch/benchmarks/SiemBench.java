@@ -137,7 +137,8 @@ final class SiemBench implements Bench {
 
     /** From the first records that were accepted to the last. */
     private static Seen forward(AppConfig config, Wire wire) throws InterruptedException {
-        try (Forwarders forwarders = Forwarders.start(config.forwarders(), config, wire, new SimpleMeterRegistry())) {
+        try (Forwarders forwarders =
+                Forwarders.start(config.forwarders(), config, wire, new SimpleMeterRegistry(), () -> false)) {
             long begun = System.nanoTime();
             long first = 0;
             long firstAt = 0;

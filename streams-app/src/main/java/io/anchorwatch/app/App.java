@@ -159,7 +159,7 @@ public final class App implements AutoCloseable {
             now.beside(DetectionsApp.NAME, rules);
         }
         List<ForwarderConfig> forwarded = config.forwardInApp() ? config.forwarders() : List.of();
-        Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics));
+        Forwarders forwarders = opened(Forwarders.start(forwarded, config, wire, metrics, progress::behind));
         progress.start();
         watch.start();
         disk.start();

@@ -44,7 +44,8 @@ public final class ForwardApp implements AutoCloseable {
         try {
             letIn(registry);
             Wire wire = new Wire(new WireSerdes(registry, config.topicPrefix()));
-            return new ForwardApp(registry, Forwarders.start(config.forwarders(), config, wire, Metrics.registry()));
+            return new ForwardApp(
+                    registry, Forwarders.start(config.forwarders(), config, wire, Metrics.registry(), () -> false));
         } catch (RuntimeException e) {
             registry.close();
             throw e;

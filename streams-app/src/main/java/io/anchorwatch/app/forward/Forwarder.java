@@ -12,13 +12,11 @@ import io.anchorwatch.app.forward.delivery.Step;
 import io.anchorwatch.app.forward.delivery.Verdict;
 import io.anchorwatch.app.forward.receiver.Receiver;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +29,9 @@ final class Forwarder implements AutoCloseable {
     private static final long WAIT_MS = 100;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AGAIN_MS = 1_000;
-    private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final ForwarderConfig config;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Collection<String> topics;
+    private final Supplier<Intake> intakes;
     private final Loader loader;
     private final Receiver receiver;
     private final DeadLetters deadLetters;
@@ -56,20 +52,18 @@ final class Forwarder implements AutoCloseable {
     /**
      * A forwarder that has not started.
      *
-     * @param consumers makes consumers of its group
+     * @param intakes makes what reads, as a member of its group
      * @param patience how long an open request may hold up the end
      */
     Forwarder(
             ForwarderConfig config,
-            Supplier<Consumer<byte[], byte[]>> consumers,
-            Collection<String> topics,
+            Supplier<Intake> intakes,
             Loader loader,
             Receiver receiver,
             DeadLetters deadLetters,
             Duration patience) {
         this.config = config;
-        this.consumers = consumers;
-        this.topics = topics;
+        this.intakes = intakes;
         this.loader = loader;
         this.receiver = receiver;
         this.deadLetters = deadLetters;
@@ -102,13 +96,11 @@ final class Forwarder implements AutoCloseable {
 
     private void run() {
         while (!stopping) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                Intake intake = new Intake(consumer, topics, config.batchRecords());
+            try (Intake intake = intakes.get()) {
                 while (!stopping) {
                     turn(intake);
                 }
                 finish(intake);
-                consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE));
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -288,7 +280,7 @@ final class Forwarder implements AutoCloseable {
     public void close() {
         stopping = true;
         try {
-            thread.join(patience.plus(CLOSE).plus(CLOSE).toMillis());
+            thread.join(patience.plus(Intake.CLOSE).plus(Intake.CLOSE).toMillis());
             receiver.abort();
             if (worker.end()) {
                 receiver.close();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -41,9 +42,11 @@ public final class Forwarders implements AutoCloseable {
     /**
      * Starts them; returns at once.
      *
+     * @param behind whether a topology in this process is: then plain events wait
      * @throws IllegalStateException if certificates cannot be used
      */
-    public static Forwarders start(List<ForwarderConfig> configs, AppConfig config, Wire wire, MeterRegistry metrics) {
+    public static Forwarders start(
+            List<ForwarderConfig> configs, AppConfig config, Wire wire, MeterRegistry metrics, BooleanSupplier behind) {
         if (configs.isEmpty()) {
             return new Forwarders(null);
         }
@@ -53,8 +56,11 @@ public final class Forwarders implements AutoCloseable {
             for (ForwarderConfig each : configs) {
                 Forwarder forwarder = new Forwarder(
                         each,
-                        () -> consumer(config, each),
-                        ToldReader.topics(config, each.events()),
+                        () -> new Intake(
+                                consumer(config, each),
+                                ToldReader.topics(config, each.events()),
+                                each.batchRecords(),
+                                new GivesWay(Topics.REASON_EVENTS.in(config), behind, System.nanoTime())),
                         new Loader(each, new ToldReader(wire, config), new Wording(each, SiemApp.version())),
                         Receivers.of(each),
                         deadLetters,
@@ -66,6 +72,9 @@ public final class Forwarders implements AutoCloseable {
             forwarders.close();
             throw e;
         }
+        Gauge.builder("anchorwatch.forwarders.giving.way", () -> behind.getAsBoolean() ? 1 : 0)
+                .description("1 while plain events wait since the topology beside is behind")
+                .register(metrics);
         forwarders.all.forEach(Forwarder::start);
         return forwarders;
     }

@@ -11,9 +11,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +30,10 @@ import org.slf4j.LoggerFactory;
  * What a forwarder has read and how far it has come: records that wait, and the offsets that may be committed. Partitions
  * pause while enough waits; polling goes on, so that the group does not take us for dead.
  */
-final class Intake implements ConsumerRebalanceListener {
+final class Intake implements ConsumerRebalanceListener, AutoCloseable {
+    /** How long leaving the group may take. */
+    static final Duration CLOSE = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration COMMIT = Duration.ofSeconds(3);
     private static final Duration ASK = Duration.ofMillis(500);
@@ -36,16 +41,22 @@ final class Intake implements ConsumerRebalanceListener {
 
     private final Consumer<byte[], byte[]> consumer;
     private final int enough;
+    private final GivesWay givesWay;
     private final Lanes lanes = new Lanes();
     private final Deque<Loader.Raw> inbox = new ArrayDeque<>();
     private final Map<TopicPartition, Long> committed = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private long committedNanos = System.nanoTime() - COMMIT_EVERY_NANOS;
 
-    /** @param enough no more is read while so many records wait */
-    Intake(Consumer<byte[], byte[]> consumer, Collection<String> topics, int enough) {
+    /**
+     * Subscribes.
+     *
+     * @param enough no more is read while so many records wait
+     */
+    Intake(Consumer<byte[], byte[]> consumer, Collection<String> topics, int enough, GivesWay givesWay) {
         this.consumer = consumer;
         this.enough = enough;
+        this.givesWay = givesWay;
         consumer.subscribe(topics, this);
     }
 
@@ -54,10 +65,16 @@ final class Intake implements ConsumerRebalanceListener {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(longest)) {
             inbox.add(new Loader.Raw(record, lanes.read(record)));
         }
+        Set<TopicPartition> waiting = new HashSet<>();
         if (inbox.size() >= enough) {
-            consumer.pause(consumer.assignment());
-        } else if (!consumer.paused().isEmpty()) {
-            consumer.resume(consumer.paused());
+            waiting.addAll(consumer.assignment());
+        } else if (givesWay.now(System.nanoTime())) {
+            consumer.assignment().stream().filter(givesWay::waits).forEach(waiting::add);
+        }
+        Set<TopicPartition> paused = consumer.paused();
+        if (!paused.equals(waiting)) {
+            consumer.resume(paused);
+            consumer.pause(waiting);
         }
     }
 
@@ -191,6 +208,12 @@ final class Intake implements ConsumerRebalanceListener {
                 .map(place -> cursor(
                         place, settled.get(place), ends.get(place), lanes.oldest(place), lanes.tally(place), nowMs))
                 .toList();
+    }
+
+    /** Leaves the group. */
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(CLOSE));
     }
 
     private static ForwarderView.Cursor cursor(

@@ -39,7 +39,6 @@ public final class Progress implements IdleClock, AutoCloseable {
     public static final String BROKER = "broker";
 
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
-    private static final long MARGIN = 1_000_000;
     private static final int TIMEOUT_S = 5;
     private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -48,6 +47,8 @@ public final class Progress implements IdleClock, AutoCloseable {
 
     /** Below the group's session time-out, so that an instance that was thrown out in its sleep is sure of nothing. */
     private static final Duration CERTAINTY = Duration.ofSeconds(8);
+
+    private static final Duration BEHIND = Duration.ofSeconds(5);
 
     private final Admin admin;
     private final AppConfig config;
@@ -64,42 +65,6 @@ public final class Progress implements IdleClock, AutoCloseable {
     });
     private volatile boolean answered;
     private volatile long heardNanos = System.nanoTime();
-
-    /**
-     * A partition as last heard of.
-     *
-     * @param end the offset behind its last record
-     * @param committed the offset up to which (exclusive) the group has processed it
-     * @param proven epoch microseconds, see {@link #provenUntil}
-     * @param goal an end that the commits have not yet reached, or the last that they have
-     * @param goalNanos when that was asked for
-     * @param reachedNanos when the newest end that they have reached was asked for, or null for none
-     * @param movedNanos when the commits last moved, or had nowhere to move to
-     */
-    private record Seen(
-            long end,
-            long committed,
-            long proven,
-            long goal,
-            long goalNanos,
-            @Nullable Long reachedNanos,
-            long movedNanos) {
-        private static final Seen NOTHING = new Seen(0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0, null, 0);
-
-        Seen next(long newEnd, long reached, long askedMs, long askedNanos) {
-            boolean all = reached >= newEnd;
-            boolean some = reached >= goal;
-            boolean first = goal == Long.MAX_VALUE;
-            return new Seen(
-                    newEnd,
-                    reached,
-                    all ? askedMs * 1_000 - MARGIN : proven,
-                    all || some || first ? newEnd : goal,
-                    all || some || first ? askedNanos : goalNanos,
-                    all ? Long.valueOf(askedNanos) : some ? Long.valueOf(goalNanos) : reachedNanos,
-                    all || reached != committed ? askedNanos : movedNanos);
-        }
-    }
 
     /**
      * Asks nothing yet.
@@ -245,8 +210,7 @@ public final class Progress implements IdleClock, AutoCloseable {
 
     /** Whether all events that were in a partition a moment ago, at most 8 s, have been processed. */
     public boolean caughtUp(int partition) {
-        Long reached = of(partition).reachedNanos();
-        return reached != null && System.nanoTime() - reached < CERTAINTY.toNanos();
+        return of(partition).reachedWithin(CERTAINTY, System.nanoTime());
     }
 
     /** The offset behind the last event of a partition that was processed, as last heard. */
@@ -265,6 +229,14 @@ public final class Progress implements IdleClock, AutoCloseable {
     public @Nullable Long lag(int partition) {
         Seen last = of(partition);
         return silent() || !answered ? null : Long.valueOf(Math.max(0, last.end() - position(partition)));
+    }
+
+    /** Whether events that were in any partition 5 s ago have not been processed, or nothing is known yet. */
+    public boolean behind() {
+        return latest.keySet().stream()
+                .filter(place -> place.topic().equals(Topics.REASON_EVENTS.in(config)))
+                .map(place -> seen.getOrDefault(place, Seen.NOTHING))
+                .anyMatch(last -> !last.reachedWithin(BEHIND, heardNanos));
     }
 
     private Seen of(int partition) {

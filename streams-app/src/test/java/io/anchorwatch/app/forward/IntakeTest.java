@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -23,7 +24,9 @@ final class IntakeTest {
     private static final TopicPartition ONE = new TopicPartition(TOPIC, 1);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final Intake intake = new Intake(consumer, Set.of(TOPIC), 3);
+    private final AtomicBoolean behind = new AtomicBoolean();
+    private final Intake intake =
+            new Intake(consumer, Set.of(TOPIC), 3, new GivesWay(TOPIC, behind::get, System.nanoTime()));
 
     @BeforeEach
     void assign() {
@@ -137,5 +140,27 @@ final class IntakeTest {
         ForwarderView.Cursor one = intake.cursors(1_000).get(1);
         assertThat(one.acceptedThrough()).isNull();
         assertThat(one.lag()).isEqualTo(10);
+    }
+
+    @Test
+    void plain_events_wait_while_the_topology_beside_is_behind_and_go_on_when_it_is_not() {
+        behind.set(true);
+        intake.poll(Duration.ZERO);
+        assertThat(consumer.paused()).containsExactlyInAnyOrder(ZERO, ONE);
+        behind.set(false);
+        intake.poll(Duration.ZERO);
+        assertThat(consumer.paused()).isEmpty();
+    }
+
+    @Test
+    void what_is_concluded_never_waits_and_of_plain_events_a_little_is_let_through_once_a_second() {
+        long second = 1_000_000_000;
+        GivesWay way = new GivesWay("reason-events", () -> true, 0);
+        assertThat(way.waits(ZERO)).isFalse();
+        assertThat(way.waits(new TopicPartition("reason-events", 0))).isTrue();
+        assertThat(way.now(second - 1)).isTrue();
+        assertThat(way.now(second)).isFalse();
+        assertThat(way.now(second + 1)).isTrue();
+        assertThat(way.now(2 * second + 1)).isFalse();
     }
 }
