@@ -9,6 +9,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,77 +33,57 @@ final class UpIT {
     private Path directory;
 
     @Test
-    void after_sigterm_a_second_start_finds_records_and_schemas() throws Exception {
+    void whatever_ends_it_the_next_start_finds_records_and_schemas() throws Exception {
         Path home = directory.resolve("a home");
         int id;
         String cluster;
         try (Up up = Up.on(home)) {
             JsonNode ready = up.ready();
             id = register(ready);
-            cluster = publish(ready, "before the end");
+            cluster = clusterOf(ready);
+            createTopic(ready);
+            publish(ready, "before the end");
+            assertInUse(home);
             ProcessHandle registry = up.registry();
             assertThat(up.terminate()).as("the exit code").isZero();
             assertThat(registry.isAlive()).as("the registry lives").isFalse();
             assertThat(up.errors()).as("standard error").isEmpty();
         }
-        assertFound(home, id, cluster, "before the end");
-    }
-
-    @Test
-    void after_sigkill_a_second_start_finds_records_and_schemas_and_no_registry_is_left() throws Exception {
-        Path home = directory.resolve("home");
-        int id;
-        String cluster;
         try (Up up = Up.on(home)) {
             JsonNode ready = up.ready();
-            id = register(ready);
-            cluster = publish(ready, "before the kill");
+            assertFound(ready, id, cluster, "before the end");
+            publish(ready, "before the kill");
             ProcessHandle registry = up.registry();
             up.kill();
             registry.onExit().get(30, TimeUnit.SECONDS);
         }
-        assertFound(home, id, cluster, "before the kill");
-    }
-
-    @Test
-    void a_registry_that_is_killed_too_has_lost_nothing() throws Exception {
-        Path home = directory.resolve("home");
-        int id;
-        String cluster;
         try (Up up = Up.on(home)) {
             JsonNode ready = up.ready();
-            id = register(ready);
+            assertFound(ready, id, cluster, "before the end", "before the kill");
             up.registry().destroyForcibly();
-            cluster = publish(ready, "without a registry");
+            publish(ready, "without a registry");
             up.kill();
         }
-        assertFound(home, id, cluster, "without a registry");
-    }
-
-    @Test
-    void a_directory_in_use_is_refused_in_one_line() throws Exception {
-        Path home = directory.resolve("home");
-        try (Up first = Up.on(home)) {
-            first.ready();
-            try (Up second = Up.on(home)) {
-                assertThat(second.exitCode()).isEqualTo(2);
-                assertThat(second.errors()).hasLineCount(1).contains("is in use by another anchorwatch", "--data");
-            }
-            assertThat(first.terminate()).isZero();
+        try (Up up = Up.on(home)) {
+            assertFound(up.ready(), id, cluster, "before the end", "before the kill", "without a registry");
+            assertThat(up.terminate()).isZero();
         }
     }
 
-    private static void assertFound(Path home, int id, String cluster, String text) throws Exception {
-        try (Up again = Up.on(home)) {
-            JsonNode ready = again.ready();
-            try (SchemaRegistryClient registry = registryOf(ready)) {
-                assertThat(registry.getSchemaById(id)).isEqualTo(SCHEMA);
-                assertThat(registry.getAllSubjects()).contains("seen-value", "reason-events-value");
-            }
-            assertThat(read(ready)).containsExactly(text);
-            assertThat(clusterOf(ready)).isEqualTo(cluster);
-            assertThat(again.terminate()).isZero();
+    private static void assertInUse(Path home) throws Exception {
+        try (Up second = Up.on(home)) {
+            assertThat(second.exitCode()).isEqualTo(2);
+            assertThat(second.errors()).hasLineCount(1).contains("is in use by another anchorwatch", "--data");
         }
+    }
+
+    private static void assertFound(JsonNode ready, int id, String cluster, String... texts) throws Exception {
+        try (SchemaRegistryClient registry = registryOf(ready)) {
+            assertThat(registry.getSchemaById(id)).isEqualTo(SCHEMA);
+            assertThat(registry.getAllSubjects()).contains("seen-value", "reason-events-value");
+        }
+        assertThat(read(ready, texts.length)).containsExactly(texts);
+        assertThat(clusterOf(ready)).isEqualTo(cluster);
     }
 
     private static int register(JsonNode ready) throws Exception {
@@ -115,27 +96,34 @@ final class UpIT {
         return new CachedSchemaRegistryClient(ready.get("schema_registry_url").asText(), 10);
     }
 
-    private static String publish(JsonNode ready, String text) throws Exception {
-        try (Admin admin = Admin.create(settings(ready));
-                KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(settings(ready), new ByteArraySerializer(), new ByteArraySerializer())) {
+    private static void createTopic(JsonNode ready) throws Exception {
+        try (Admin admin = Admin.create(settings(ready))) {
             admin.createTopics(List.of(new NewTopic(SEEN.topic(), 1, (short) 1)))
                     .all()
                     .get();
+        }
+    }
+
+    private static void publish(JsonNode ready, String text) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings(ready), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(SEEN.topic(), text.getBytes(StandardCharsets.UTF_8)))
                     .get();
         }
-        return clusterOf(ready);
     }
 
-    private static List<String> read(JsonNode ready) {
+    private static List<String> read(JsonNode ready, int wanted) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings(ready), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(SEEN));
             consumer.seekToBeginning(List.of(SEEN));
-            return consumer.poll(Duration.ofSeconds(30)).records(SEEN).stream()
-                    .map(found -> new String(found.value(), StandardCharsets.UTF_8))
-                    .toList();
+            List<String> found = new ArrayList<>();
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (found.size() < wanted && System.nanoTime() < until) {
+                consumer.poll(Duration.ofSeconds(1))
+                        .forEach(each -> found.add(new String(each.value(), StandardCharsets.UTF_8)));
+            }
+            return found;
         }
     }
 

@@ -42,7 +42,7 @@ public final class Forwarders implements AutoCloseable {
     /**
      * Starts them; returns at once.
      *
-     * @param behind whether a topology in this process is: then plain events wait
+     * @param behind whether a topology in this process is: then all but findings and audit events waits
      * @throws IllegalStateException if certificates cannot be used
      */
     public static Forwarders start(
@@ -52,6 +52,7 @@ public final class Forwarders implements AutoCloseable {
         }
         DeadLetters deadLetters = new DeadLetters(config, SiemApp.version());
         Forwarders forwarders = new Forwarders(deadLetters);
+        Set<String> much = Set.of(Topics.REASON_EVENTS.in(config), Topics.RECOVERY_TIMELINES.in(config));
         try {
             for (ForwarderConfig each : configs) {
                 Forwarder forwarder = new Forwarder(
@@ -60,7 +61,7 @@ public final class Forwarders implements AutoCloseable {
                                 consumer(config, each),
                                 ToldReader.topics(config, each.events()),
                                 each.batchRecords(),
-                                new GivesWay(Topics.REASON_EVENTS.in(config), behind, System.nanoTime())),
+                                new GivesWay(much, behind, System.nanoTime())),
                         new Loader(each, new ToldReader(wire, config), new Wording(each, SiemApp.version())),
                         Receivers.of(each),
                         deadLetters,
@@ -73,7 +74,7 @@ public final class Forwarders implements AutoCloseable {
             throw e;
         }
         Gauge.builder("anchorwatch.forwarders.giving.way", () -> behind.getAsBoolean() ? 1 : 0)
-                .description("1 while plain events wait since the topology beside is behind")
+                .description("1 while events and timelines wait since the topology beside is behind")
                 .register(metrics);
         forwarders.all.forEach(Forwarder::start);
         return forwarders;

@@ -26,7 +26,7 @@ final class IntakeTest {
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final AtomicBoolean behind = new AtomicBoolean();
     private final Intake intake =
-            new Intake(consumer, Set.of(TOPIC), 3, new GivesWay(TOPIC, behind::get, System.nanoTime()));
+            new Intake(consumer, Set.of(TOPIC), 3, new GivesWay(Set.of(TOPIC), behind::get, System.nanoTime()));
 
     @BeforeEach
     void assign() {
@@ -143,7 +143,7 @@ final class IntakeTest {
     }
 
     @Test
-    void plain_events_wait_while_the_topology_beside_is_behind_and_go_on_when_it_is_not() {
+    void what_there_is_much_of_waits_while_the_topology_beside_is_behind_and_goes_on_when_it_is_not() {
         behind.set(true);
         intake.poll(Duration.ZERO);
         assertThat(consumer.paused()).containsExactlyInAnyOrder(ZERO, ONE);
@@ -153,9 +153,9 @@ final class IntakeTest {
     }
 
     @Test
-    void what_is_concluded_never_waits_and_of_plain_events_a_little_is_let_through_once_a_second() {
+    void findings_never_wait_and_of_the_others_a_little_is_let_through_once_a_second() {
         long second = 1_000_000_000;
-        GivesWay way = new GivesWay("reason-events", () -> true, 0);
+        GivesWay way = new GivesWay(Set.of("reason-events"), () -> true, 0);
         assertThat(way.waits(ZERO)).isFalse();
         assertThat(way.waits(new TopicPartition("reason-events", 0))).isTrue();
         assertThat(way.now(second - 1)).isTrue();
