@@ -12,6 +12,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** From when an event is due to the finding at a reader of committed records, and to the answer over HTTP. */
 final class LatencyBench implements Bench {
+    /** In its first minute a virtual machine that is new to all this compiles for half of two cores. */
+    private static final int WARM_UP_S = 60;
+
     private static final int HUNDRED = 100;
     private static final long QUERY_GOAL_MS = 10;
     private static final long QUERY_EVERY = 100_000;
@@ -80,7 +83,7 @@ final class LatencyBench implements Bench {
                     .get();
             Stories.write(log, app.config(), "hundred", HUNDRED);
             try (PacedLoad load = new PacedLoad(log, app.config(), rate.perSecond)) {
-                TimeUnit.SECONDS.sleep(brief ? 1 : 15);
+                TimeUnit.SECONDS.sleep(brief ? 1 : WARM_UP_S);
                 load.mark();
                 Probing probing = new Probing(log, app, Duration.ofMillis(brief ? 1_200 : 60_000));
                 QueryPace queries = new QueryPace(app, "hundred", HUNDRED, QUERY_EVERY);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,8 +26,9 @@ record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler
             + " configuration by ${file:/path:key}, ${dir:/path:file} or ${env:NAME}";
 
     @Override
-    public int handleParseException(ParameterException wrong, String[] arguments) {
-        CommandLine command = wrong.getCommandLine();
+    public int handleParseException(ParameterException complaint, String[] arguments) {
+        CommandLine command = complaint.getCommandLine();
+        ParameterException wrong = unknownFirst(complaint);
         String name = command.getCommandSpec().qualifiedName();
         String guess = "";
         if (wrong instanceof UnmatchedArgumentException unmatched) {
@@ -39,6 +41,15 @@ record Complaints(BooleanSupplier verbose) implements IParameterExceptionHandler
         }
         say(command, name + ": " + oneLine(wrong.getMessage()) + guess + "; see '" + name + " --help'", wrong);
         return CommandFailure.BAD_ARGUMENTS;
+    }
+
+    /** Who mistypes an option would not know why something else is missing. */
+    private static ParameterException unknownFirst(ParameterException complaint) {
+        CommandLine command = complaint.getCommandLine();
+        List<String> unknown = command.getUnmatchedArguments();
+        return complaint instanceof MissingParameterException && !unknown.isEmpty()
+                ? new UnmatchedArgumentException(command, unknown)
+                : complaint;
     }
 
     @Override

@@ -59,6 +59,12 @@ final class MainTest {
     }
 
     @Test
+    void an_option_that_does_not_exist_is_named_before_what_is_missing() {
+        assertThat(run("publish", "--nonsense")).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1).contains("Unknown option: '--nonsense'");
+    }
+
+    @Test
     void a_port_that_is_taken_is_named_with_the_option_that_changes_it(@TempDir Path home) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());

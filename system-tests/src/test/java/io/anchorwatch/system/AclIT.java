@@ -129,11 +129,14 @@ final class AclIT {
                 Ended flood = run("publish", "--config", config(NODE), flood().toString());
                 assertThat(flood.exitCode()).as(flood.errors()).isZero();
                 junk(broker.client(NODE), "reason-events");
-                eventually(() -> assertTrue(here, truth));
-                eventually(() -> assertThat(here.items("/api/v1/findings?fleet=flooded", 100))
-                        .anyMatch(finding -> finding.get("rule").asText().startsWith("sigma/")));
-                eventually(() -> assertThat(archived(archive)).containsAll(findings(here)));
-                eventually(() -> assertThat(heard).contains("event: finding"));
+                Eventually.within(PATIENCE, () -> assertTrue(here, truth));
+                Eventually.within(
+                        PATIENCE,
+                        () -> assertThat(here.items("/api/v1/findings?fleet=flooded", 100))
+                                .anyMatch(
+                                        finding -> finding.get("rule").asText().startsWith("sigma/")));
+                Eventually.within(PATIENCE, () -> assertThat(archived(archive)).containsAll(findings(here)));
+                Eventually.within(PATIENCE, () -> assertThat(heard).contains("event: finding"));
                 assertThat(stream).isNotDone();
                 assertThat(heard)
                         .anyMatch(line -> line.contains("\"flooded\""))
@@ -149,18 +152,20 @@ final class AclIT {
                     tenancy.assertMoreTold(here);
                 }
                 junk(broker.client(SecuredBroker.ADMIN), "security-findings");
-                eventually(() -> assertThat(here.get("/metrics").body())
-                        .contains(
-                                "anchorwatch_siem_dead_total 1.0",
-                                "anchorwatch_read_unreadable_total 1.0",
-                                "anchorwatch_application_running{application=\"siem\"} 1.0"));
+                Eventually.within(
+                        PATIENCE,
+                        () -> assertThat(here.get("/metrics").body())
+                                .contains(
+                                        "anchorwatch_siem_dead_total 1.0",
+                                        "anchorwatch_read_unreadable_total 1.0",
+                                        "anchorwatch_application_running{application=\"siem\"} 1.0"));
                 assertThat(here.json("/health/ready").findValuesAsText("state")).containsOnly("RUNNING");
                 rebuilt(app);
-                eventually(() -> assertTrue(here, truth));
+                Eventually.within(PATIENCE, () -> assertTrue(here, truth));
                 assertThat(here.json("/health/ready").findValuesAsText("name"))
                         .containsExactly("conclusions", "siem", "detections");
                 assertThat(app.stop()).isZero();
-                eventually(() -> assertThat(unused()).isEmpty());
+                Eventually.within(PATIENCE, () -> assertThat(unused()).isEmpty());
                 forwarder.destroy();
                 assertThat(forwarder.waitFor(30, TimeUnit.SECONDS)).isTrue();
                 assertThat(forwarder.exitValue()).isZero();
@@ -517,25 +522,6 @@ final class AclIT {
             return new Ended(process.exitValue(), output, Files.readString(errors));
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    private static void eventually(Check check) throws Exception {
-        long since = System.nanoTime();
-        while (true) {
-            try {
-                check.run();
-                return;
-            } catch (AssertionError | IOException e) {
-                if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                    throw e;
-                }
-                Installation.until(Duration.ofMillis(500), System.nanoTime());
-            }
         }
     }
 }

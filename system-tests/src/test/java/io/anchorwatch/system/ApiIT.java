@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  * held against its schema, by a validator that others wrote. The commands that ask it are tried here too.
  */
 final class ApiIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private static final String API = "/api/v1";
@@ -85,16 +86,22 @@ final class ApiIT {
                 .redirectOutput(watched.toFile())
                 .redirectError(directory.resolve("watch.err").toFile())
                 .start();
-        eventually(() -> assertThat(read(directory.resolve("watch.err"))).contains("live"));
+        Eventually.within(
+                PATIENCE, () -> assertThat(read(directory.resolve("watch.err"))).contains("live"));
         assertThat(here.publish(Files.write(directory.resolve("events.jsonl"), events()))
                         .exitCode())
                 .isZero();
-        eventually(() -> assertThat(here.json(API + "/findings?subject=s-1").path("items"))
-                .isNotEmpty());
-        eventually(() -> assertThat(
-                        here.json(API + "/recoveries?outcome=RECOVERED").path("items"))
-                .hasSize(1));
-        eventually(
+        Eventually.within(
+                PATIENCE,
+                () -> assertThat(here.json(API + "/findings?subject=s-1").path("items"))
+                        .isNotEmpty());
+        Eventually.within(
+                PATIENCE,
+                () -> assertThat(
+                                here.json(API + "/recoveries?outcome=RECOVERED").path("items"))
+                        .hasSize(1));
+        Eventually.within(
+                PATIENCE,
                 () -> assertThat(here.json(API + "/nodes/n1").path("received").asLong())
                         .isEqualTo(5));
         document = here.json("/openapi.json");
@@ -110,25 +117,6 @@ final class ApiIT {
         }
         if (up != null) {
             up.close();
-        }
-    }
-
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    private static void eventually(Check check) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-        while (true) {
-            try {
-                check.run();
-                return;
-            } catch (AssertionError | IOException e) {
-                if (System.nanoTime() > until) {
-                    throw e;
-                }
-                LockSupport.parkNanos(100_000_000);
-            }
         }
     }
 
@@ -300,7 +288,8 @@ final class ApiIT {
 
     @Test
     void watch_prints_what_is_concluded_and_stops_when_it_is_interrupted() throws Exception {
-        eventually(() -> assertThat(read(watched)).contains("finding_id", "\"outcome\":\"RECOVERED\""));
+        Eventually.within(
+                PATIENCE, () -> assertThat(read(watched)).contains("finding_id", "\"outcome\":\"RECOVERED\""));
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(watch.pid()))
                         .start()
                         .waitFor())

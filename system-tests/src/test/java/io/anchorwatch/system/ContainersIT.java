@@ -69,17 +69,17 @@ final class ContainersIT {
             engine.up(SERVICES);
             try (Installation one = installation("PORT_APP_1");
                     Installation two = installation("PORT_APP_2")) {
-                eventually(() -> assertReady(one, two));
+                Eventually.within(PATIENCE, () -> assertReady(one, two));
                 tell("from nothing to ready", seconds(began));
                 assertConfined(engine);
                 long playing = System.nanoTime();
                 engine.up(List.of("fleet"));
                 disturb(engine, playing);
                 engine.podman("wait", Engine.container("fleet"));
-                eventually(() -> assertReady(one, two));
+                Eventually.within(PATIENCE, () -> assertReady(one, two));
                 List<JsonNode> truth = truth(engine);
-                eventually(() -> assertTrue("instance 1", one, truth));
-                eventually(() -> assertTrue("instance 2", two, truth));
+                Eventually.within(PATIENCE, () -> assertTrue("instance 1", one, truth));
+                Eventually.within(PATIENCE, () -> assertTrue("instance 2", two, truth));
                 Conclusions.assertSame(one, PATIENCE);
                 tell("what is concluded is what the folds say of the log", "yes");
                 assertWatched();
@@ -208,7 +208,7 @@ final class ContainersIT {
 
     /** Prometheus reaches both instances by the names of the composition, and has taken in every rule. */
     private void assertWatched() throws Exception {
-        eventually(() -> {
+        Eventually.within(PATIENCE, () -> {
             JsonNode targets = prometheus("/api/v1/targets").at("/data/activeTargets");
             assertThat(targets)
                     .hasSize(2)
@@ -233,25 +233,6 @@ final class ContainersIT {
                 .readTree(HttpClient.newHttpClient()
                         .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
                         .body());
-    }
-
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    private static void eventually(Check check) throws Exception {
-        long since = System.nanoTime();
-        while (true) {
-            try {
-                check.run();
-                return;
-            } catch (AssertionError | IOException e) {
-                if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                    throw e;
-                }
-                Installation.until(Duration.ofSeconds(2), System.nanoTime());
-            }
-        }
     }
 
     private static String seconds(long since) {

@@ -71,13 +71,17 @@ final class EvolutionIT {
             newer.publish(List.of(start));
             present.publish(List.of(bound));
 
-            eventually(() -> assertThat(ids(here.json("/api/v1/sessions/s-1/timeline")))
-                    .containsExactlyElementsOf(
-                            events.stream().map(ReasonEvent::eventId).toList()));
+            Eventually.answered(
+                    PATIENCE,
+                    () -> assertThat(ids(here.json("/api/v1/sessions/s-1/timeline")))
+                            .containsExactlyElementsOf(
+                                    events.stream().map(ReasonEvent::eventId).toList()));
             assertTold(here.json("/api/v1/sessions/s-1/timeline"));
-            eventually(() -> assertThat(here.get("/metrics").body())
-                    .contains("anchorwatch_events_accepted_total 9.0", "anchorwatch_events_duplicate_total 2.0")
-                    .doesNotContain("anchorwatch_events_dead_total"));
+            Eventually.answered(
+                    PATIENCE,
+                    () -> assertThat(here.get("/metrics").body())
+                            .contains("anchorwatch_events_accepted_total 9.0", "anchorwatch_events_duplicate_total 2.0")
+                            .doesNotContain("anchorwatch_events_dead_total"));
             assertThat(here.log("dead-letters")).isEmpty();
             assertThat(here.log("reason-events").stream()
                             .map(each -> ByteBuffer.wrap(each.value()).getInt(1))
@@ -147,25 +151,5 @@ final class EvolutionIT {
 
     private static List<String> ids(JsonNode timeline) {
         return timeline.get("entries").findValuesAsText("event_id");
-    }
-
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    /** An event takes a moment from the log to the answer. */
-    private static void eventually(Check check) throws Exception {
-        long since = System.nanoTime();
-        while (true) {
-            try {
-                check.run();
-                return;
-            } catch (AssertionError e) {
-                if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                    throw e;
-                }
-                Installation.until(Duration.ofMillis(200), System.nanoTime());
-            }
-        }
     }
 }

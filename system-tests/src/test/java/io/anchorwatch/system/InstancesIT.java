@@ -52,8 +52,8 @@ final class InstancesIT {
                 assertThat(crowd.wrong()).isEmpty();
                 assertThat(crowd.outcomes()).containsKeys("active", "standby", "away");
                 for (Installation each : List.of(here, there)) {
-                    eventually(() -> PipelineIT.assertSame(each));
-                    eventually(() -> PipelineIT.assertAnswers(each));
+                    Eventually.answered(PATIENCE, () -> PipelineIT.assertSame(each));
+                    Eventually.answered(PATIENCE, () -> PipelineIT.assertAnswers(each));
                 }
             }
         }
@@ -75,26 +75,6 @@ final class InstancesIT {
         started.add(up);
         up.ready();
         return up;
-    }
-
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    /** What was concluded by an instance that was killed can take a moment until it is seen everywhere. */
-    private static void eventually(Check check) throws Exception {
-        long since = System.nanoTime();
-        while (true) {
-            try {
-                check.run();
-                return;
-            } catch (AssertionError e) {
-                if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                    throw e;
-                }
-                Installation.until(Duration.ofSeconds(1), System.nanoTime());
-            }
-        }
     }
 
     private Path config(Quickstart cluster, String name) throws IOException {
@@ -148,7 +128,7 @@ final class InstancesIT {
         List<String> known = List.copyOf(here.bare().sessionKeys());
         assertThat(known).hasSizeGreaterThan(40);
         for (Installation each : List.of(here, there)) {
-            eventually(() -> {
+            Eventually.answered(PATIENCE, () -> {
                 for (String key : known) {
                     String[] ids = key.split("/", 2);
                     each.json("/api/v1/sessions/" + Installation.encoded(ids[1]) + "?fleet=" + ids[0]);

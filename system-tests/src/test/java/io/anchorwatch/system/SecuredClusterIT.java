@@ -79,7 +79,9 @@ final class SecuredClusterIT {
             publish("third");
             assertConcluded(here, "third");
             assertConcluded(here, "first");
-            measured("all findings are in the forwarder's archive", () -> eventually(() -> assertArchived(here)));
+            measured(
+                    "all findings are in the forwarder's archive",
+                    () -> Eventually.within(PATIENCE, () -> assertArchived(here)));
             assertStrangersAreDenied();
             assertThat(app.isAlive()).isTrue();
         } finally {
@@ -142,7 +144,7 @@ final class SecuredClusterIT {
         Process app = machines.begin(APP, walk.take("sh", "on the app's machine, until it is stopped"));
         measured(
                 "the app, from its start to ready",
-                () -> eventually(() -> {
+                () -> Eventually.within(PATIENCE, () -> {
                     assertThat(app.isAlive()).as(machines.said(APP)).isTrue();
                     assertThat(machines.said(APP)).contains("\"ready\":true");
                 }));
@@ -179,12 +181,14 @@ final class SecuredClusterIT {
 
     private void bringBack() throws Exception {
         brokers.put("kafka-1", machines.begin("kafka-1", startBroker));
-        eventually(() -> assertThat(machines.type(
-                                Machines.ADMINISTRATOR,
-                                "kafka-topics.sh --bootstrap-server kafka-1:9093 --command-config admin.properties"
-                                        + " --describe --under-replicated-partitions")
-                        .output())
-                .isBlank());
+        Eventually.within(
+                PATIENCE,
+                () -> assertThat(machines.type(
+                                        Machines.ADMINISTRATOR,
+                                        "kafka-topics.sh --bootstrap-server kafka-1:9093 --command-config admin.properties"
+                                                + " --describe --under-replicated-partitions")
+                                .output())
+                        .isBlank());
     }
 
     private void assertConcluded(Installation here, String fleet) throws Exception {
@@ -193,7 +197,7 @@ final class SecuredClusterIT {
         assertThat(wanted.findings()).isNotEmpty();
         measured(
                 "what is concluded of fleet " + fleet + " is what is true",
-                () -> eventually(() -> {
+                () -> Eventually.within(PATIENCE, () -> {
                     Truth found = Truth.answered(here, fleet);
                     assertThat(found.episodes()).isEqualTo(wanted.episodes());
                     assertThat(found.findings()).isEqualTo(wanted.findings());
@@ -294,29 +298,10 @@ final class SecuredClusterIT {
                 machines.home(Machines.ADMINISTRATOR).resolve(file), walk.take(language, file + ", " + OFFICE));
     }
 
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    private void measured(String what, Check check) throws Exception {
+    private void measured(String what, Eventually.Look look) throws Exception {
         long since = System.nanoTime();
-        check.run();
+        look.take();
         tell(what, (System.nanoTime() - since) / 1_000_000_000 + " s");
-    }
-
-    private static void eventually(Check check) throws Exception {
-        long since = System.nanoTime();
-        while (true) {
-            try {
-                check.run();
-                return;
-            } catch (AssertionError | IOException e) {
-                if (System.nanoTime() - since > PATIENCE.toNanos()) {
-                    throw e;
-                }
-                Installation.until(Duration.ofSeconds(1), System.nanoTime());
-            }
-        }
     }
 
     private void tell(String what, String figure) {

@@ -42,7 +42,7 @@ public final class Forwarders implements AutoCloseable {
     /**
      * Starts them; returns at once.
      *
-     * @param behind whether a topology in this process is: then all but findings and audit events waits
+     * @param behind whether a topology in this process is: then all but security findings waits
      * @throws IllegalStateException if certificates cannot be used
      */
     public static Forwarders start(
@@ -52,7 +52,7 @@ public final class Forwarders implements AutoCloseable {
         }
         DeadLetters deadLetters = new DeadLetters(config, SiemApp.version());
         Forwarders forwarders = new Forwarders(deadLetters);
-        Set<String> much = Set.of(Topics.REASON_EVENTS.in(config), Topics.RECOVERY_TIMELINES.in(config));
+        String findings = Topics.SECURITY_FINDINGS.in(config);
         try {
             for (ForwarderConfig each : configs) {
                 Forwarder forwarder = new Forwarder(
@@ -61,7 +61,7 @@ public final class Forwarders implements AutoCloseable {
                                 consumer(config, each),
                                 ToldReader.topics(config, each.events()),
                                 each.batchRecords(),
-                                new GivesWay(much, behind, System.nanoTime())),
+                                new GivesWay(findings, behind, System.nanoTime())),
                         new Loader(each, new ToldReader(wire, config), new Wording(each, SiemApp.version())),
                         Receivers.of(each),
                         deadLetters,
@@ -74,7 +74,7 @@ public final class Forwarders implements AutoCloseable {
             throw e;
         }
         Gauge.builder("anchorwatch.forwarders.giving.way", () -> behind.getAsBoolean() ? 1 : 0)
-                .description("1 while events and timelines wait since the topology beside is behind")
+                .description("1 while all but security findings waits since the topology beside is behind")
                 .register(metrics);
         forwarders.all.forEach(Forwarder::start);
         return forwarders;

@@ -1,37 +1,36 @@
 package io.anchorwatch.app.forward;
 
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What there is much of, plain events and recovery timelines, is left in the log while the topologies in the same process are
- * behind, since making documents of it takes the processor time that would catch up. Findings and audit events are never
- * left: they are wanted most then, and they are few.
+ * All but security findings is left in the log while the topologies in the same process are behind, since making documents of
+ * it takes the processor time that would catch up. Security findings are never left: they are wanted most then, and they are
+ * few, where events, timelines and audit events are as many as what happens.
  */
 final class GivesWay {
     /** Once in this time what has been fetched is let through all the same, so that it goes on however long it lasts. */
     private static final long LITTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Set<String> topics;
+    private final String findings;
     private final BooleanSupplier behind;
     private long letNanos;
 
     /**
      * For a process.
      *
-     * @param topics which wait
+     * @param findings the topic that never waits
      * @param behind whether a topology beside is
      * @param nowNanos from when on it is counted when something was let through
      */
-    GivesWay(Set<String> topics, BooleanSupplier behind, long nowNanos) {
-        this.topics = topics;
+    GivesWay(String findings, BooleanSupplier behind, long nowNanos) {
+        this.findings = findings;
         this.behind = behind;
         this.letNanos = nowNanos;
     }
 
-    /** Whether they wait at a time; once a second they do not. */
+    /** Whether what may wait waits at a time; once a second it does not. */
     boolean now(long nowNanos) {
         if (behind.getAsBoolean() && nowNanos - letNanos < LITTLE_NANOS) {
             return true;
@@ -40,8 +39,8 @@ final class GivesWay {
         return false;
     }
 
-    /** Whether a partition is of those that wait. */
+    /** Whether a partition may wait. */
     boolean waits(TopicPartition place) {
-        return topics.contains(place.topic());
+        return !place.topic().equals(findings);
     }
 }

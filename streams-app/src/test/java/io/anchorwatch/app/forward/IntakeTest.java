@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Test;
 
 /** What is read, paused, committed and let go of. */
 final class IntakeTest {
-    private static final String TOPIC = "security-findings";
+    private static final String TOPIC = "audit-events";
     private static final TopicPartition ZERO = new TopicPartition(TOPIC, 0);
     private static final TopicPartition ONE = new TopicPartition(TOPIC, 1);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final AtomicBoolean behind = new AtomicBoolean();
     private final Intake intake =
-            new Intake(consumer, Set.of(TOPIC), 3, new GivesWay(Set.of(TOPIC), behind::get, System.nanoTime()));
+            new Intake(consumer, Set.of(TOPIC), 3, new GivesWay("security-findings", behind::get, System.nanoTime()));
 
     @BeforeEach
     void assign() {
@@ -155,8 +155,8 @@ final class IntakeTest {
     @Test
     void findings_never_wait_and_of_the_others_a_little_is_let_through_once_a_second() {
         long second = 1_000_000_000;
-        GivesWay way = new GivesWay(Set.of("reason-events"), () -> true, 0);
-        assertThat(way.waits(ZERO)).isFalse();
+        GivesWay way = new GivesWay("security-findings", () -> true, 0);
+        assertThat(way.waits(new TopicPartition("security-findings", 0))).isFalse();
         assertThat(way.waits(new TopicPartition("reason-events", 0))).isTrue();
         assertThat(way.now(second - 1)).isTrue();
         assertThat(way.now(second)).isFalse();
