@@ -36,7 +36,7 @@ enum Fault {
             pause(random, 5_000);
         }
     },
-    BROKER_OF_THREE_KILLED("one of three brokers killed during commits", 3, 1, 6) {
+    BROKER_OF_THREE_KILLED("one of three brokers killed during commits", 3, 0, 6) {
         @Override
         void happen(Rig rig, Random random, int time) throws Exception {
             int victim = time % 3;
