@@ -32,6 +32,7 @@ final class LiveApp implements AutoCloseable {
                 Map.of(
                         "http.listen",
                         "127.0.0.1:0",
+                        // The clients of a benchmark are one caller, who must not be refused.
                         "http.caller.rate",
                         "1000000",
                         "siem.enabled",

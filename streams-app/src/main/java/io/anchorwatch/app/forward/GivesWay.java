@@ -30,8 +30,8 @@ final class GivesWay {
         this.letNanos = nowNanos;
     }
 
-    /** Whether what may wait waits at a time; once a second it does not. */
-    boolean now(long nowNanos) {
+    /** Whether it does at a time; for a moment once a second it does not. */
+    boolean active(long nowNanos) {
         if (behind.getAsBoolean() && nowNanos - letNanos < LITTLE_NANOS) {
             return true;
         }
@@ -39,8 +39,8 @@ final class GivesWay {
         return false;
     }
 
-    /** Whether a partition may wait. */
-    boolean waits(TopicPartition place) {
+    /** Whether a partition is left while it does. */
+    boolean concerns(TopicPartition place) {
         return !place.topic().equals(findings);
     }
 }

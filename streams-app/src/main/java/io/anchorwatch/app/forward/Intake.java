@@ -68,8 +68,8 @@ final class Intake implements ConsumerRebalanceListener, AutoCloseable {
         Set<TopicPartition> waiting = new HashSet<>();
         if (inbox.size() >= enough) {
             waiting.addAll(consumer.assignment());
-        } else if (givesWay.now(System.nanoTime())) {
-            consumer.assignment().stream().filter(givesWay::waits).forEach(waiting::add);
+        } else if (givesWay.active(System.nanoTime())) {
+            consumer.assignment().stream().filter(givesWay::concerns).forEach(waiting::add);
         }
         Set<TopicPartition> paused = consumer.paused();
         if (!paused.equals(waiting)) {

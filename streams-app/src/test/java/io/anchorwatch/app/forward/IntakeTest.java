@@ -156,11 +156,11 @@ final class IntakeTest {
     void findings_never_wait_and_of_the_others_a_little_is_let_through_once_a_second() {
         long second = 1_000_000_000;
         GivesWay way = new GivesWay("security-findings", () -> true, 0);
-        assertThat(way.waits(new TopicPartition("security-findings", 0))).isFalse();
-        assertThat(way.waits(new TopicPartition("reason-events", 0))).isTrue();
-        assertThat(way.now(second - 1)).isTrue();
-        assertThat(way.now(second)).isFalse();
-        assertThat(way.now(second + 1)).isTrue();
-        assertThat(way.now(2 * second + 1)).isFalse();
+        assertThat(way.concerns(new TopicPartition("security-findings", 0))).isFalse();
+        assertThat(way.concerns(new TopicPartition("reason-events", 0))).isTrue();
+        assertThat(way.active(second - 1)).isTrue();
+        assertThat(way.active(second)).isFalse();
+        assertThat(way.active(second + 1)).isTrue();
+        assertThat(way.active(2 * second + 1)).isFalse();
     }
 }

@@ -3,7 +3,6 @@ package io.anchorwatch.app.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.topics.Topics;
-import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.testing.Scenario;
 import java.nio.charset.StandardCharsets;
@@ -117,21 +116,16 @@ class AccountsTest {
             pipeline.run((12 + second) * 1_000 + " QUALITY_FLOOR_VIOLATION - - - s=- n=n2 seq=" + second);
         }
         assertThat(pipeline.findings()).containsExactly("AUDIT_EVENT_GAP sequence-gap n1 CLOSED");
-        assertThat(flags()).containsExactly(List.of("PARTIAL"));
+        assertThat(pipeline.flags("sequence-gap")).containsExactly(List.of("PARTIAL"));
         pipeline.silence(at(20_000));
-        assertThat(flags()).as("more was judged than he has been heard of").containsExactly(List.of("PARTIAL"));
+        assertThat(pipeline.flags("sequence-gap"))
+                .as("more was judged than he has been heard of")
+                .containsExactly(List.of("PARTIAL"));
         pipeline.silence(at(60_000));
         assertThat(pipeline.findings()).containsExactly("AUDIT_EVENT_GAP sequence-gap n1 CLOSED");
-        assertThat(flags()).containsExactly(List.of());
+        assertThat(pipeline.flags("sequence-gap")).containsExactly(List.of());
         pipeline.silence(at(120_000));
         assertThat(pipeline.read(Topics.AUDIT_EVENTS)).as("said twice").isEmpty();
         assertThat(pipeline.keys(Store.SUBJECTS)).noneMatch(key -> key.startsWith("~"));
-    }
-
-    private List<List<String>> flags() {
-        return pipeline.concluded().values().stream()
-                .filter(Finding.class::isInstance)
-                .map(one -> ((Finding) one).flags())
-                .toList();
     }
 }

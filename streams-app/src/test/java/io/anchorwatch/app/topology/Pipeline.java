@@ -170,6 +170,16 @@ final class Pipeline implements AutoCloseable {
         return concluded;
     }
 
+    /** The flags of each finding of a rule. */
+    List<List<String>> flags(String rule) {
+        return concluded().values().stream()
+                .filter(Finding.class::isInstance)
+                .map(Finding.class::cast)
+                .filter(finding -> finding.rule().equals(rule))
+                .map(Finding::flags)
+                .toList();
+    }
+
     /** The findings that stand, as {@code CODE rule subject status}. */
     List<String> findings() {
         return concluded().values().stream()

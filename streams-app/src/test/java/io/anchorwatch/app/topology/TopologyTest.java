@@ -360,20 +360,13 @@ class TopologyTest {
         assertThat(pipeline.findings()).as("no heartbeat came, so nobody knows").isEmpty();
         pipeline.wait(Duration.ofSeconds(2));
         assertThat(pipeline.tally.partial).isPositive();
-        assertThat(flagsOfFindings()).isNotEmpty().allMatch(flags -> flags.contains("PARTIAL"));
+        assertThat(pipeline.flags("reattach-flood")).isNotEmpty().allMatch(flags -> flags.contains("PARTIAL"));
 
         pipeline.silence(at(200_000));
         assertThat(pipeline.findings()).contains("SEC_ABUSE_CONTROL_PLANE reattach-flood one CLOSED");
-        assertThat(flagsOfFindings()).as("amended when all was there").noneMatch(flags -> flags.contains("PARTIAL"));
-    }
-
-    private List<List<String>> flagsOfFindings() {
-        return pipeline.concluded().values().stream()
-                .filter(Finding.class::isInstance)
-                .map(Finding.class::cast)
-                .filter(finding -> finding.rule().equals("reattach-flood"))
-                .map(Finding::flags)
-                .toList();
+        assertThat(pipeline.flags("reattach-flood"))
+                .as("amended when all was there")
+                .noneMatch(flags -> flags.contains("PARTIAL"));
     }
 
     @Test
