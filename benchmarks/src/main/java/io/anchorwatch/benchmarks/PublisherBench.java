@@ -35,7 +35,19 @@ final class PublisherBench implements Bench {
 
     private record Rate(double perSecond, double cpuMicros) {}
 
-    private record Held(Histogram up, Histogram down, long said, long dropped, long arrived) {}
+    /**
+     * What was seen at an even pace.
+     *
+     * @param calls how long each call held its caller up, in nanoseconds
+     * @param nothing the same of a call that does nothing, made at the same pace beside it: what the machine itself does
+     */
+    private record Pace(Histogram calls, Histogram nothing) {
+        Pace() {
+            this(new Histogram(5), new Histogram(5));
+        }
+    }
+
+    private record Held(Pace up, Pace down, long said, long dropped, long arrived) {}
 
     @Override
     public String name() {
@@ -85,7 +97,8 @@ final class PublisherBench implements Bench {
                     max.block.ms of 1 s, and else Kafka's defaults. library: VpnNode.say(), no spool; what finds its buffer of 10 000
                     events full is dropped and counted, and was given a number. agent: the caller writes a line to a file, which
                     the agent follows, here in the same process. The goal is the library's. A call that takes longer than the
-                    distance of two counts for those, too, that it kept from being made; p50 and the rest are over all of them.
+                    distance of two counts for those, too, that it kept from being made; p50 and the rest are over all of them. nothing: a
+                    call that does nothing, at the same pace in a thread beside it: what the machine and the virtual machine do.
                     Arrived: in the log when the broker is back and had a minute.""");
         } finally {
             StateSize.delete(directory);
@@ -117,13 +130,13 @@ final class PublisherBench implements Bench {
         Speaking speaking = way.open(broker.address(), directory);
         try {
             long[] said = new long[2];
-            pace(speaking, seconds, said, new Histogram(5)); // Connections are made and code is compiled.
-            Histogram up = new Histogram(5);
-            Histogram down = new Histogram(5);
-            pace(speaking, seconds, said, up);
+            paced(speaking, seconds, said, new Pace()); // Connections are made and code is compiled.
+            Pace up = new Pace();
+            Pace down = new Pace();
+            paced(speaking, seconds, said, up);
             broker.stop();
             try {
-                pace(speaking, seconds, said, down);
+                paced(speaking, seconds, said, down);
             } finally {
                 broker.start();
             }
@@ -134,19 +147,25 @@ final class PublisherBench implements Bench {
         }
     }
 
+    private void paced(Speaking speaking, int seconds, long[] said, Pace seen) throws InterruptedException {
+        Thread beside = new Thread(() -> pace(() -> {}, seconds, seen.nothing), "nothing");
+        beside.start();
+        pace(() -> said[speaking.say(number++) ? 0 : 1]++, seconds, seen.calls);
+        beside.join();
+    }
+
     /**
-     * Says something at even distances. A call that takes longer than such a distance stands for those, too, that it has
-     * kept from being made: they would have been held up until it was over.
+     * Calls at even distances. A call that takes longer than such a distance stands for those, too, that it has kept from
+     * being made: they would have been held up until it was over.
      */
-    private void pace(Speaking speaking, int seconds, long[] said, Histogram nanos) {
+    private static void pace(Runnable call, int seconds, Histogram nanos) {
         long begin = Clock.now();
         long end = begin + seconds * 1_000_000L;
         for (long due = begin; due < end; due = Math.max(due + 1_000_000 / PACE, Clock.now())) {
             boolean unused = Clock.awaited(due);
             long called = System.nanoTime();
-            boolean taken = speaking.say(number++);
+            call.run();
             nanos.recordValueWithExpectedInterval(System.nanoTime() - called, 1_000_000_000 / PACE);
-            said[taken ? 0 : 1]++;
         }
     }
 
@@ -171,9 +190,10 @@ final class PublisherBench implements Bench {
         List<Map<String, Object>> rows = new ArrayList<>();
         held.forEach((way, one) -> {
             for (boolean up : new boolean[] {true, false}) {
-                Histogram nanos = up ? one.up : one.down;
+                Pace seen = up ? one.up : one.down;
+                Histogram nanos = seen.calls;
                 Held plain = held.getOrDefault(Way.KAFKA_PRODUCER, one);
-                double yardstick = micros(up ? plain.up : plain.down, 99.9);
+                double yardstick = micros((up ? plain.up : plain.down).calls, 99.9);
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("case", way.word());
                 row.put("broker", up ? "up" : "down");
@@ -184,6 +204,8 @@ final class PublisherBench implements Bench {
                 row.put("max_us", nanos.getMaxValue() / 1e3);
                 row.put("goal_p99_9_us", way == Way.LIBRARY ? GOAL_US : "-");
                 row.put("met", way != Way.LIBRARY ? "-" : micros(nanos, 99.9) <= GOAL_US ? "yes" : "NO");
+                row.put("nothing_p99_9_us", micros(seen.nothing, 99.9));
+                row.put("nothing_max_us", seen.nothing.getMaxValue() / 1e3);
                 row.put("said_in_all", one.said);
                 row.put("dropped", one.dropped);
                 row.put("arrived", one.arrived);

@@ -10,9 +10,12 @@ public final class Watched {
     /** Of each rule at most one. */
     final List<Signs> signs;
 
+    private final long deadline;
+
     Watched(@Nullable FloodState flood, List<Signs> signs) {
         this.flood = flood;
         this.signs = List.copyOf(signs);
+        this.deadline = next();
     }
 
     /** The same, or null when nothing is left to remember. */
@@ -21,6 +24,10 @@ public final class Watched {
     }
 
     long deadline() {
+        return deadline;
+    }
+
+    private long next() {
         long next = flood == null ? Fold.NEVER : flood.deadline();
         for (Signs one : signs) {
             next = Math.min(next, one.deadline());

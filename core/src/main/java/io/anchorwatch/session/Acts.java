@@ -22,7 +22,8 @@ final class Acts {
 
     private final String fleetId;
     private final Subject subject;
-    private final Map<String, Act> open = new HashMap<>();
+    private Map<String, Act> open = Map.of(); // most sessions are never attacked
+    private long next = Fold.NEVER;
 
     Acts(String fleetId, String sessionId) {
         this.fleetId = fleetId;
@@ -77,6 +78,7 @@ final class Acts {
         boolean worse = false;
         if (act == null) {
             act = new Act(first(evidence));
+            open = open.isEmpty() ? new HashMap<>(4) : open;
             open.put(key, act);
         } else {
             worse = evidence.severity().compareTo(act.severity) > 0;
@@ -92,6 +94,7 @@ final class Acts {
             act.saidAt = judgedAt;
             out.say(act.now());
         }
+        reckon();
     }
 
     private Finding first(Evidence evidence) {
@@ -109,14 +112,14 @@ final class Acts {
 
     /** The clock at which the next act is over or said again, or {@link Fold#NEVER}. */
     long deadline() {
-        if (open.isEmpty()) {
-            return Fold.NEVER;
-        }
-        long next = Fold.NEVER;
+        return next;
+    }
+
+    private void reckon() {
+        next = Fold.NEVER;
         for (Act act : open.values()) {
             next = Math.min(next, act.deadline());
         }
-        return next;
     }
 
     /** Closes what is over, and says what has waited for its second. */
@@ -132,6 +135,7 @@ final class Acts {
                 out.say(act.now());
             }
         }
+        reckon();
     }
 
     /** An issued finding keeps its id and its beginning, whatever was learned later. */

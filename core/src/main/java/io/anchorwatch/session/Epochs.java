@@ -90,15 +90,28 @@ final class Epochs {
     }
 
     /** The order in which a node said its entries. */
-    static final Comparator<Entry> BY_SEQUENCE = Comparator.<Entry>comparingLong(
-                    entry -> entry.event().nodeIncarnation())
-            .thenComparingLong(entry -> entry.event().nodeSequence());
+    static final Comparator<Entry> BY_SEQUENCE = Epochs::bySequence;
 
     /** The order of entries of one epoch. */
-    static final Comparator<Entry> BY_VERSION = Comparator.comparingLong(Entry::effectiveVersion)
-            .thenComparingInt(entry -> rank(entry.event()))
-            .thenComparing(entry -> entry.event().nodeId())
-            .thenComparing(BY_SEQUENCE);
+    static final Comparator<Entry> BY_VERSION = Epochs::byVersion;
+
+    private static int bySequence(Entry a, Entry b) {
+        ReasonEvent one = a.event();
+        ReasonEvent other = b.event();
+        int lives = Long.compare(one.nodeIncarnation(), other.nodeIncarnation());
+        return lives != 0 ? lives : Long.compare(one.nodeSequence(), other.nodeSequence());
+    }
+
+    private static int byVersion(Entry a, Entry b) {
+        int order = Long.compare(a.effectiveVersion(), b.effectiveVersion());
+        if (order == 0) {
+            order = Integer.compare(rank(a.event()), rank(b.event()));
+        }
+        if (order == 0) {
+            order = a.event().nodeId().compareTo(b.event().nodeId());
+        }
+        return order != 0 ? order : bySequence(a, b);
+    }
 
     private static int rank(ReasonEvent event) {
         if (event.accepts()) {

@@ -37,11 +37,13 @@ final class Gates {
     }
 
     private static @Nullable String cause(Map<String, String> details) {
-        return CAUSES.stream()
-                .map(details::get)
-                .filter(value -> value != null)
-                .findFirst()
-                .orElse(null);
+        for (String cause : CAUSES) {
+            String value = details.get(cause);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
     }
 
     List<Gating> kept() {

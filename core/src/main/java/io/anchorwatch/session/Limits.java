@@ -14,8 +14,8 @@ final class Limits {
     private static final long MINUTE = 60_000_000;
     private static final int FLAPS = 3;
 
-    private final ArrayDeque<Long> switches = new ArrayDeque<>(1);
-    private final ArrayDeque<Long> flaps = new ArrayDeque<>(1);
+    private @Nullable ArrayDeque<Long> switches; // most sessions never switch
+    private @Nullable ArrayDeque<Long> flaps;
     private long rateQuietFrom = Long.MIN_VALUE;
     private long flapsQuietFrom = Long.MIN_VALUE;
     private @Nullable String lastOrigin;
@@ -34,7 +34,8 @@ final class Limits {
         lastSwitch = at;
 
         int max = policy.switchesPerMinuteMax();
-        forget(switches, at);
+        ArrayDeque<Long> switches = forget(this.switches, at);
+        this.switches = switches;
         switches.add(at);
         if (switches.size() > max) {
             if (at >= rateQuietFrom) {
@@ -45,8 +46,9 @@ final class Limits {
                 switches.poll(); // one above the limit is enough to know that it is passed
             }
         }
-        forget(flaps, at);
         if (flap) {
+            ArrayDeque<Long> flaps = forget(this.flaps, at);
+            this.flaps = flaps;
             flaps.add(at);
             if (flaps.size() >= FLAPS) {
                 if (at >= flapsQuietFrom) {
@@ -60,10 +62,13 @@ final class Limits {
         }
     }
 
-    private static void forget(ArrayDeque<Long> times, long at) {
+    /** The same times without those that are past. */
+    private static ArrayDeque<Long> forget(@Nullable ArrayDeque<Long> known, long at) {
+        ArrayDeque<Long> times = known == null ? new ArrayDeque<>(2) : known;
         while (!times.isEmpty() && times.getFirst() <= at - MINUTE) {
             times.poll();
         }
+        return times;
     }
 
     /** The time whose leaving the minute brings the count below again. */

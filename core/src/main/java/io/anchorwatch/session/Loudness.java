@@ -30,21 +30,23 @@ final class Loudness {
     /** While it goes on, one event in so many seconds is evidence: a loud session must not make us loud. */
     private static final int SAID_EVERY = 10;
 
-    private long[] seconds = new long[2]; // ascending
-    private int[] events = new int[2];
-    private int[] rejections = new int[2];
+    private static final int ROW = 3;
+
+    /** By second, ascending: the second, and how many events and rejections there were in it. */
+    private long[] rows = new long[2 * ROW];
+
     private int size;
     private long saidAt = Long.MIN_VALUE;
 
     void take(Entry entry, Acts acts, Statements out) {
         long second = Math.floorDiv(entry.placedAt(), 1_000_000);
-        if (size > 0 && second <= seconds[size - 1] - KEPT) {
+        if (size > 0 && second <= second(size - 1) - KEPT) {
             return; // too old to share a minute with what is known
         }
         ReasonCode code = entry.event().code();
         int place = place(second);
-        events[place]++;
-        rejections[place] += code.rejects() && code != ReasonCode.SESSION_NOT_FOUND ? 1 : 0;
+        rows[place * ROW + 1]++;
+        rows[place * ROW + 2] += code.rejects() && code != ReasonCode.SESSION_NOT_FOUND ? 1 : 0;
         if (second < saidAt + SAID_EVERY || count(second) <= MOST) {
             return;
         }
@@ -67,14 +69,14 @@ final class Loudness {
     /** Where a second is counted; makes room for it, and lets go of those that no longer matter. */
     private int place(long second) {
         int place = size;
-        while (place > 0 && seconds[place - 1] > second) {
+        while (place > 0 && second(place - 1) > second) {
             place--;
         }
-        if (place > 0 && seconds[place - 1] == second) {
+        if (place > 0 && second(place - 1) == second) {
             return place - 1;
         }
         int old = 0;
-        while (old < place && seconds[old] <= second - KEPT) {
+        while (old < place && second(old) <= second - KEPT) {
             old++;
         }
         if (old > 0) {
@@ -82,30 +84,38 @@ final class Loudness {
             size -= old;
             place -= old;
         }
-        if (size == seconds.length) {
-            seconds = Arrays.copyOf(seconds, 2 * size);
-            events = Arrays.copyOf(events, 2 * size);
-            rejections = Arrays.copyOf(rejections, 2 * size);
+        if (size * ROW == rows.length) {
+            rows = Arrays.copyOf(rows, 2 * rows.length);
         }
         shift(place, place + 1, size - place);
         size++;
-        seconds[place] = second;
-        events[place] = 0;
-        rejections[place] = 0;
+        rows[place * ROW] = second;
+        rows[place * ROW + 1] = 0;
+        rows[place * ROW + 2] = 0;
         return place;
     }
 
     private void shift(int from, int to, int many) {
-        System.arraycopy(seconds, from, seconds, to, many);
-        System.arraycopy(events, from, events, to, many);
-        System.arraycopy(rejections, from, rejections, to, many);
+        System.arraycopy(rows, from * ROW, rows, to * ROW, many * ROW);
+    }
+
+    private long second(int place) {
+        return rows[place * ROW];
+    }
+
+    private int events(int place) {
+        return (int) rows[place * ROW + 1];
+    }
+
+    private int rejections(int place) {
+        return (int) rows[place * ROW + 2];
     }
 
     /** The events of the minute that ends with a second, without those that a reattach flood counts. */
     private int count(long last) {
         int all = 0;
-        for (int i = size - 1; i >= 0 && seconds[i] > last - MINUTE; i--) {
-            all += seconds[i] <= last ? events[i] : 0;
+        for (int i = size - 1; i >= 0 && second(i) > last - MINUTE; i--) {
+            all += second(i) <= last ? events(i) : 0;
         }
         return all <= MOST ? all : all - flooded(last);
     }
@@ -118,20 +128,20 @@ final class Loudness {
             if (!held(i)) {
                 continue;
             }
-            if (runLast != Long.MIN_VALUE && seconds[i] > runLast + FLOOD_QUIET) {
+            if (runLast != Long.MIN_VALUE && second(i) > runLast + FLOOD_QUIET) {
                 counted += rejections(runFirst, runLast, last);
                 runFirst = Long.MAX_VALUE;
             }
-            runFirst = Math.min(runFirst, seconds[i] - FLOOD_WINDOW + 1);
-            runLast = seconds[i];
+            runFirst = Math.min(runFirst, second(i) - FLOOD_WINDOW + 1);
+            runLast = second(i);
         }
         return counted + rejections(runFirst, runLast, last);
     }
 
     private boolean held(int end) {
         int rejected = 0;
-        for (int i = end; i >= 0 && seconds[i] > seconds[end] - FLOOD_WINDOW; i--) {
-            rejected += rejections[i];
+        for (int i = end; i >= 0 && second(i) > second(end) - FLOOD_WINDOW; i--) {
+            rejected += rejections(i);
         }
         return rejected >= FLOOD;
     }
@@ -139,9 +149,9 @@ final class Loudness {
     private int rejections(long first, long until, long last) {
         int sum = 0;
         for (int i = 0; i < size; i++) {
-            boolean inside = seconds[i] >= first && seconds[i] <= until;
-            boolean inMinute = seconds[i] > last - MINUTE && seconds[i] <= last;
-            sum += inside && inMinute ? rejections[i] : 0;
+            boolean inside = second(i) >= first && second(i) <= until;
+            boolean inMinute = second(i) > last - MINUTE && second(i) <= last;
+            sum += inside && inMinute ? rejections(i) : 0;
         }
         return sum;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One open recovery episode: what has been counted since its first transition (docs/domain.md, recovery episodes). */
 final class Recovery {
     final long firstVersion;
+    private final String id;
     private final String fleetId;
     private final String sessionId;
     private final @Nullable Long began;
@@ -42,11 +43,12 @@ final class Recovery {
         this.firstVersion = firstVersion;
         this.fleetId = event.fleetId();
         this.sessionId = String.valueOf(event.sessionId());
+        this.id = sessionId + '/' + firstVersion;
         this.began = beginLost ? null : event.at();
         this.trigger = beginLost ? null : event.codeName();
         this.fromTransport = fromTransport;
         this.policyVersion = event.policyVersion();
-        this.bound = new Bound(fleetId, sessionId, id(), policy.recoveryWindowMicros());
+        this.bound = new Bound(fleetId, sessionId, id, policy.recoveryWindowMicros());
         this.phase = SessionState.UNKNOWN;
         if (beginLost) {
             flags.add("BEGIN_LOST");
@@ -143,7 +145,7 @@ final class Recovery {
     }
 
     String id() {
-        return sessionId + '/' + firstVersion;
+        return id;
     }
 
     /** The episode while it lasts: counts so far, no end, no durations. */
@@ -151,7 +153,7 @@ final class Recovery {
         return new Episode(
                 fleetId,
                 sessionId,
-                id(),
+                id,
                 owner,
                 began,
                 recoveryStarted,
@@ -192,7 +194,7 @@ final class Recovery {
         return new Episode(
                 fleetId,
                 sessionId,
-                id(),
+                id,
                 event.nodeId(),
                 began,
                 recoveryStarted,
@@ -226,7 +228,7 @@ final class Recovery {
         return new Episode(
                 fleetId,
                 sessionId,
-                id(),
+                id,
                 owner,
                 began,
                 recoveryStarted,

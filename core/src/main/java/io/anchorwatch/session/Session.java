@@ -7,10 +7,7 @@ import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policy;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +31,7 @@ public final class Session {
     private final long forgottenAt;
     private final long foldedAt;
     private final int size;
-    private final Map<String, Entry> lastMutation = new HashMap<>(4);
-    private final Map<String, Entry> lastEntry = new HashMap<>(4);
+    private final Speakers speakers = new Speakers();
     private long highestVersion;
     private long highestEpoch;
     private @Nullable Entry accept;
@@ -43,6 +39,10 @@ public final class Session {
     private boolean stale;
     private @Nullable ClientSession client;
     private @Nullable Standing standing;
+    private boolean clientMoved = true;
+    private boolean stateMoved = true;
+    /** When something falls due, but for the session's being forgotten. */
+    private long dueAt;
 
     Session(Folded folded, long clock) {
         this.evidence = folded.evidence();
@@ -58,16 +58,14 @@ public final class Session {
         this.size = folded.entries().size();
         this.highestEpoch = folded.highestEpoch();
         folded.entries().forEach(this::mark);
+        reckon();
     }
 
     private void mark(Entry entry) {
         ReasonEvent event = entry.event();
-        lastEntry.merge(event.nodeId(), entry, (a, b) -> Epochs.BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
+        speakers.take(entry);
         if (Gates.hold(event.code()) && (lastGate == null || Epochs.BY_VERSION.compare(lastGate, entry) < 0)) {
             lastGate = entry;
-        }
-        if (event.mutates()) {
-            lastMutation.merge(event.nodeId(), entry, (a, b) -> Epochs.BY_SEQUENCE.compare(a, b) >= 0 ? a : b);
         }
         highestVersion = Math.max(highestVersion, entry.effectiveVersion());
     }
@@ -84,7 +82,7 @@ public final class Session {
     /** The entry before an event by the same node, if the event is the node's newest here; else null. */
     @Nullable
     Entry before(ReasonEvent event) {
-        Entry last = lastEntry.get(event.nodeId());
+        Entry last = speakers.last(event.nodeId());
         boolean newest = last != null
                 && (last.event().nodeIncarnation() < event.nodeIncarnation()
                         || (last.event().nodeIncarnation() == event.nodeIncarnation()
@@ -112,7 +110,7 @@ public final class Session {
         if (!event.mutates()) {
             return entry.effectiveVersion() == top.effectiveVersion() && joins(entry);
         }
-        Entry last = lastMutation.get(event.nodeId());
+        Entry last = speakers.lastMutation(event.nodeId());
         boolean inSequence = last == null || Epochs.BY_SEQUENCE.compare(last, entry) < 0;
         return inSequence
                 && next(entry, top)
@@ -163,6 +161,12 @@ public final class Session {
     void postpone(Entry entry) {
         mark(entry);
         stale = true;
+        reckon();
+    }
+
+    /** Whether nothing has fallen due: time may pass without a look. */
+    boolean quiet(long clock) {
+        return clock < dueAt && clock < forgottenAt;
     }
 
     /** Whether it is time to fold the timeline again, which alone tells what holds now. */
@@ -178,6 +182,7 @@ public final class Session {
     /** Takes an event that {@linkplain #fits fits}. */
     void take(Entry entry, Statements out) {
         ReasonEvent event = entry.event();
+        String clientBefore = chain.clientRef();
         mark(entry);
         loudness.take(entry, acts, out);
         Recovery open = chain.recovery();
@@ -194,13 +199,17 @@ public final class Session {
             evidence.forEach(one -> acts.take(one, out));
             evidence.clear();
             highestEpoch = Math.max(highestEpoch, event.ownerEpoch());
+            clientMoved = true;
+            stateMoved = true;
         } else {
             chain.note(entry, out);
             if (event.code().rejects()) {
                 boolean inside = open != null && entry.effectiveVersion() >= open.firstVersion;
                 sources.refused(entry, inside ? inEpisode : null, true);
             }
+            clientMoved |= clientBefore == null; // it may have been learned
         }
+        reckon();
     }
 
     /** Lets time pass; nothing that needs folding again. Where that is waited for, it decides. */
@@ -210,6 +219,7 @@ public final class Session {
         }
         advance(sources, acts, clock, out);
         chain.advance(clock, !pending && accept == null, out);
+        reckon();
     }
 
     /** Lets time pass for what counts in append order, the earliest deadline first. */
@@ -225,11 +235,13 @@ public final class Session {
 
     /** The clock at which something falls due unless an event comes first, or {@link Fold#NEVER}. */
     public long deadline() {
-        if (stale) {
-            return foldedAt + REFOLD_INTERVAL;
-        }
-        long next = Math.min(Math.min(patience(), chain.deadline()), Math.min(acts.deadline(), sources.deadline()));
-        return forgotten || chain.end() != null ? next : Math.min(next, forgottenAt);
+        return stale || forgotten || chain.end() != null ? dueAt : Math.min(dueAt, forgottenAt);
+    }
+
+    private void reckon() {
+        dueAt = stale
+                ? foldedAt + REFOLD_INTERVAL
+                : Math.min(Math.min(patience(), chain.deadline()), Math.min(acts.deadline(), sources.deadline()));
     }
 
     /** Whether nothing is open: only an event can change anything. */
@@ -240,6 +252,10 @@ public final class Session {
     /** The session as its client's fold should know it; null when nothing has changed or no client is known. */
     @Nullable
     ClientSession clientChange() {
+        if (!clientMoved) {
+            return null;
+        }
+        clientMoved = false;
         Entry handshake = chain.handshake();
         String clientRef = chain.clientRef();
         if (handshake == null || clientRef == null) {
@@ -249,48 +265,35 @@ public final class Session {
         Entry end = chain.end();
         ReasonEvent event = handshake.event();
         ClientSession before = client;
-        if (before != null
-                && Objects.equals(before.unboundSince(), chain.bindings.unboundSince())
-                && Objects.equals(before.endedAt(), end == null ? null : Long.valueOf(end.at()))
-                && before.clientRef().equals(clientRef)
-                && before.sessionTtl() == policy.sessionTtlMicros()
-                && before.transportLossTtl() == policy.transportLossTtlMicros()
-                && before.bornAppendedAt() == handshake.appendedAt()
-                && before.bornAt() == event.at()) {
-            return null; // its handshake does not change while it is in memory
-        }
-        client = new ClientSession(
+        ClientSession now = new ClientSession(
                 event.fleetId(),
                 clientRef,
                 String.valueOf(event.sessionId()),
                 event.at(),
                 handshake.appendedAt(),
-                event.eventId(),
+                before == null ? event.eventId() : before.handshakeEventId(), // it does not change in memory
                 end == null ? null : end.at(),
                 chain.bindings.unboundSince(),
                 policy.sessionTtlMicros(),
                 policy.transportLossTtlMicros());
-        return client;
+        client = now;
+        return now.equals(before) ? null : now;
     }
 
     /** How the session stands, or null while no mutation has told its state. */
     @Nullable
     Standing standing() {
+        if (!stateMoved) {
+            return standing;
+        }
+        stateMoved = false;
         SessionState state = chain.state();
         if (state == null) {
             return null;
         }
         Entry end = chain.end();
-        String endCode = end == null ? null : end.event().codeName();
-        Long endedAt = end == null ? null : Long.valueOf(end.at());
-        Standing before = standing;
-        if (before == null
-                || before.state() != state
-                || !Objects.equals(before.owner(), chain.owner())
-                || !Objects.equals(before.endCode(), endCode)
-                || !Objects.equals(before.endedAt(), endedAt)) {
-            standing = new Standing(state, chain.owner(), endCode, endedAt);
-        }
+        standing = new Standing(
+                state, chain.owner(), end == null ? null : end.event().codeName(), end == null ? null : end.at());
         return standing;
     }
 }

@@ -43,7 +43,7 @@ public final class SessionFold {
         if (due == null || due.outdated(clock)) {
             entries = history.entries(fleetId, sessionId);
             due = entries.isEmpty() ? null : refold(entries, false, clock, out);
-        } else {
+        } else if (!due.quiet(clock)) {
             due.advance(clock, out);
         }
         if (due == null && event.code() == ReasonCode.SESSION_NOT_FOUND) {

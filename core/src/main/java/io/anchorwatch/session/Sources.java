@@ -7,10 +7,14 @@ import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.fold.Fold;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     private static final long MINUTE = 60_000_000;
     private static final int ENOUGH = 3;
+    private static final Queue<Entry> NOBODY = new ArrayDeque<>(0);
 
     private final Acts acts;
-    private final Map<String, Long> holders = new HashMap<>(2);
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>(1);
-    private final Map<ReasonCode, ArrayDeque<Entry>> counted = new HashMap<>();
-    private final Map<String, List<Entry>> refusedInEpisode = new HashMap<>();
+    // Most sessions have one holder and are never refused: what they do not need is not made.
+    private Set<String> holders = Set.of();
+    private Queue<Entry> waiting = NOBODY;
+    private Map<ReasonCode, ArrayDeque<Entry>> counted = Map.of();
+    private Map<String, List<Entry>> refusedInEpisode = Map.of();
     private @Nullable String episode;
     private boolean handshakeKnown;
 
@@ -47,7 +53,7 @@ final class Sources {
         }
         follow(inEpisode);
         List<Entry> refused = refusedInEpisode.getOrDefault(source, List.of());
-        if (event.accepts() && !holders.containsKey(source) && !refused.isEmpty() && handshakeKnown) {
+        if (event.accepts() && !holders.contains(source) && !refused.isEmpty() && handshakeKnown) {
             List<String> events = new ArrayList<>();
             refused.forEach(one -> events.add(one.event().eventId()));
             events.add(event.eventId());
@@ -63,7 +69,12 @@ final class Sources {
                             .violating("FIXATION_ACCEPT", Severity.HIGH),
                     out);
         }
-        holders.putIfAbsent(source, entry.offset());
+        if (holders.isEmpty()) {
+            holders = Set.of(source);
+        } else if (!holders.contains(source)) {
+            holders = holders.size() == 1 ? new HashSet<>(holders) : holders;
+            holders.add(source);
+        }
     }
 
     /**
@@ -80,9 +91,11 @@ final class Sources {
             return;
         }
         follow(inEpisode);
-        if (!holders.containsKey(source)) {
+        if (!holders.contains(source)) {
+            waiting = waiting == NOBODY ? new ArrayDeque<>(2) : waiting;
             waiting.add(entry);
             if (inEpisode != null) {
+                refusedInEpisode = refusedInEpisode.isEmpty() ? new HashMap<>(2) : refusedInEpisode;
                 List<Entry> refused = refusedInEpisode.computeIfAbsent(source, s -> new ArrayList<>());
                 if (refused.size() < ENOUGH) {
                     refused.add(entry);
@@ -94,7 +107,7 @@ final class Sources {
     private void follow(@Nullable String inEpisode) {
         if (inEpisode != null && !inEpisode.equals(episode)) {
             episode = inEpisode;
-            refusedInEpisode.clear();
+            refusedInEpisode = Map.of();
         }
     }
 
@@ -110,7 +123,7 @@ final class Sources {
             ReasonEvent event = entry.event();
             boolean forgiven = event.code() == ReasonCode.REPLAY_DETECTED
                     && event.source() != null
-                    && holders.containsKey(event.source());
+                    && holders.contains(event.source());
             if (!forgiven) {
                 judge(entry, out);
             }
@@ -123,6 +136,7 @@ final class Sources {
         if (!replay && !handshakeKnown) {
             return;
         }
+        counted = counted.isEmpty() ? new EnumMap<>(ReasonCode.class) : counted;
         ArrayDeque<Entry> recent = counted.computeIfAbsent(event.code(), code -> new ArrayDeque<>());
         recent.add(entry);
         for (Iterator<Entry> old = recent.iterator(); old.hasNext(); ) {

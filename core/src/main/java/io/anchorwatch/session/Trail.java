@@ -5,11 +5,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The ids of events that show something: the first of them and the last, each once. */
 final class Trail {
     private final List<String> first = new ArrayList<>(2);
-    private final ArrayDeque<String> last = new ArrayDeque<>(2);
+    private @Nullable ArrayDeque<String> last; // most trails are short
+
+    Trail() {}
 
     Trail(Collection<String> ids) {
         addAll(ids);
@@ -19,13 +22,16 @@ final class Trail {
         ids.forEach(this::add);
     }
 
-    private void add(String id) {
-        if (first.contains(id) || last.contains(id)) {
+    void add(String id) {
+        if (first.contains(id) || (last != null && last.contains(id))) {
             return;
         }
         if (first.size() < Finding.EVIDENCE_EACH_END) {
             first.add(id);
             return;
+        }
+        if (last == null) {
+            last = new ArrayDeque<>(2);
         }
         if (last.size() == Finding.EVIDENCE_EACH_END) {
             last.removeFirst();
@@ -41,9 +47,10 @@ final class Trail {
     }
 
     List<String> ids() {
-        List<String> all = new ArrayList<>(first.size() + last.size());
-        all.addAll(first);
-        all.addAll(last);
+        List<String> all = new ArrayList<>(first);
+        if (last != null) {
+            all.addAll(last);
+        }
         return all;
     }
 }

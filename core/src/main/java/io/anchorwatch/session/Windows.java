@@ -8,17 +8,16 @@ import io.anchorwatch.event.Entry;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.session.WindowShare.Result;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One session's results in the windows that are still open, and the confirmations when they close. */
 final class Windows {
     private final String fleetId;
     private final String sessionId;
-    private final TreeMap<Long, WindowShare> continuity = new TreeMap<>();
-    private final TreeMap<Long, Bound> bindings = new TreeMap<>();
+    private final TreeMap<Long, Open> open = new TreeMap<>();
     private long closedBefore = Long.MIN_VALUE;
 
     Windows(String fleetId, String sessionId) {
@@ -26,29 +25,30 @@ final class Windows {
         this.sessionId = sessionId;
     }
 
-    /** What the binds of one window gave, and the confirmed ones among them. */
-    private record Bound(WindowShare share, List<String> evidence, Entry last) {}
+    /** What came of one window until now: of the binds in it, which of them, and the last one. */
+    private static final class Open {
+        private @Nullable WindowShare continuity;
+        private @Nullable WindowShare binding;
+        private @Nullable Entry last;
+        private final Trail evidence = new Trail();
+    }
 
     /** Adds a result to the window that the entry belongs to. */
     void result(Invariant invariant, Entry entry, Result result, int bindingChanges, Statements out) {
         long start = InvariantWindow.startOf(entry.placedAt());
-        if (invariant == Invariant.NO_RESET) {
-            WindowShare share = continuity.get(start);
-            share = share == null
-                    ? new WindowShare(invariant, start, result, bindingChanges)
-                    : share.and(result, bindingChanges);
-            continuity.put(start, share);
-            out.share(share);
-            return;
-        }
-        Bound bound = bindings.get(start);
-        List<String> evidence = bound == null ? new ArrayList<>() : new ArrayList<>(bound.evidence);
-        evidence.add(entry.event().eventId());
-        Trail.trim(evidence);
-        WindowShare share = bound == null
+        Open window = open.computeIfAbsent(start, any -> new Open());
+        boolean binds = invariant == Invariant.SINGLE_ACTIVE;
+        WindowShare before = binds ? window.binding : window.continuity;
+        WindowShare share = before == null
                 ? new WindowShare(invariant, start, result, bindingChanges)
-                : bound.share.and(result, bindingChanges);
-        bindings.put(start, new Bound(share, evidence, entry));
+                : before.and(result, bindingChanges);
+        if (binds) {
+            window.binding = share;
+            window.last = entry;
+            window.evidence.add(entry.event().eventId());
+        } else {
+            window.continuity = share;
+        }
         out.share(share);
     }
 
@@ -59,39 +59,35 @@ final class Windows {
 
     /** The clock at which the next window closes, or {@link Fold#NEVER}. */
     long deadline() {
-        long first = Math.min(
-                bindings.isEmpty() ? Long.MAX_VALUE : bindings.firstKey(),
-                continuity.isEmpty() ? Long.MAX_VALUE : continuity.firstKey());
-        return first == Long.MAX_VALUE ? Fold.NEVER : first + InvariantWindow.LENGTH + Fold.GRACE;
+        return open.isEmpty() ? Fold.NEVER : open.firstKey() + InvariantWindow.LENGTH + Fold.GRACE;
     }
 
     /** Closes the windows whose end and grace have passed. */
     void advance(long clock, Statements out) {
         while (deadline() <= clock) {
-            long start = deadline() - InvariantWindow.LENGTH - Fold.GRACE;
-            continuity.remove(start);
-            Bound bound = bindings.remove(start);
+            Map.Entry<Long, Open> first = open.pollFirstEntry();
+            long start = first.getKey();
+            Open window = first.getValue();
             closedBefore = Math.max(closedBefore, start + InvariantWindow.LENGTH);
-            if (bound != null && bound.share.result() == Result.CONFIRMED) {
-                out.say(confirmed(start, bound));
+            if (window.binding != null && window.last != null && window.binding.result() == Result.CONFIRMED) {
+                out.say(confirmed(start, window.binding, window.last, window.evidence.ids()));
             }
         }
     }
 
-    private AuditEvent confirmed(long start, Bound bound) {
+    private AuditEvent confirmed(long start, WindowShare binding, Entry last, List<String> evidence) {
         ReasonCode code = ReasonCode.AUDIT_INVARIANT_OK_SINGLE_ACTIVE;
         return new AuditEvent(
                 fleetId + '/' + sessionId + '/' + code + '/' + Instant.ofEpochSecond(start / 1_000_000),
                 code,
                 fleetId,
                 sessionId,
-                bound.last.event().nodeId(),
+                last.event().nodeId(),
                 start + InvariantWindow.LENGTH,
-                bound.last.effectiveVersion(),
-                bound.evidence,
-                Map.of("binding_changes", Integer.toString(bound.share.bindingChanges())),
-                "One active binding: " + bound.last.event().transportId() + " at version "
-                        + bound.last.effectiveVersion(),
+                last.effectiveVersion(),
+                evidence,
+                Map.of("binding_changes", Integer.toString(binding.bindingChanges())),
+                "One active binding: " + last.event().transportId() + " at version " + last.effectiveVersion(),
                 0);
     }
 }

@@ -122,6 +122,21 @@ final class ByteCursor extends Decoder {
         return text;
     }
 
+    /** A text of a field that has few values, which need not be made anew each time. */
+    String readFrequent() throws IOException {
+        int begin = position;
+        int length = readLength();
+        int from = take(length);
+        String known = FrequentTexts.SHARED.of(bytes, from, length);
+        if (known != null) {
+            return known;
+        }
+        position = begin;
+        String text = readString();
+        FrequentTexts.SHARED.keep(text, bytes, from, length);
+        return text;
+    }
+
     @Override
     public void skipString() throws IOException {
         skipBytes();

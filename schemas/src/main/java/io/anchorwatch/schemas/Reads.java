@@ -30,6 +30,15 @@ final class Reads {
         return present(in) ? in.readString() : null;
     }
 
+    /** A text of a field that has few values. */
+    static String frequent(Decoder in) throws IOException {
+        return in instanceof ByteCursor bytes ? bytes.readFrequent() : in.readString();
+    }
+
+    static @Nullable String optionalFrequent(Decoder in) throws IOException {
+        return present(in) ? frequent(in) : null;
+    }
+
     static @Nullable Long number(Decoder in) throws IOException {
         return present(in) ? in.readLong() : null;
     }
@@ -79,7 +88,7 @@ final class Reads {
         Map<String, String> details = new HashMap<>();
         for (; n > 0; n = in.mapNext()) {
             for (long i = 0; i < n; i++) {
-                String key = in.readString();
+                String key = frequent(in);
                 if (details.size() < most || details.containsKey(key)) {
                     details.put(key, in.readString());
                 } else {

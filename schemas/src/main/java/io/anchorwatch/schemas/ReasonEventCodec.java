@@ -75,15 +75,15 @@ final class ReasonEventCodec implements RecordCodec<ReasonEvent> {
                 case 4 -> epoch = version(in);
                 case 5 -> from = state(in);
                 case 6 -> to = state(in);
-                case 7 -> code = in.readString();
-                case 8 -> fleet = in.readString();
-                case 9 -> node = in.readString();
+                case 7 -> code = Reads.frequent(in);
+                case 8 -> fleet = Reads.frequent(in);
+                case 9 -> node = Reads.frequent(in);
                 case 10 -> session = Reads.text(in);
                 case 11 -> source = Reads.text(in);
-                case 12 -> transport = Reads.text(in);
-                case 13 -> previous = Reads.text(in);
+                case 12 -> transport = Reads.optionalFrequent(in);
+                case 13 -> previous = Reads.optionalFrequent(in);
                 case 14 -> client = Reads.text(in);
-                case 15 -> policy = Reads.text(in);
+                case 15 -> policy = Reads.optionalFrequent(in);
                 default -> details = Reads.details(in, EventRules.DETAILS_MAX + 1);
             }
         }

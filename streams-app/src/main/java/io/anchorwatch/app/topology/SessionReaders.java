@@ -2,8 +2,10 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.query.SessionTimeline;
+import io.anchorwatch.app.topology.SessionAsks.Ids;
 import io.anchorwatch.app.topology.SessionAsks.Over;
 import io.anchorwatch.app.topology.SessionAsks.Some;
+import io.anchorwatch.app.topology.SessionAsks.These;
 import io.anchorwatch.app.topology.SessionAsks.Views;
 import io.anchorwatch.app.topology.SessionAsks.Which;
 import io.anchorwatch.app.topology.StoreShelf.Stores;
@@ -45,7 +47,8 @@ public final class SessionReaders {
     /** Puts all of them on an instance's shelf. */
     public void on(StoreShelf shelf) {
         shelf.put(SessionAsks.TIMELINE, this::timeline);
-        shelf.put(SessionAsks.SESSIONS, this::sessions);
+        shelf.put(SessionAsks.IDS, SessionReaders::ids);
+        shelf.put(SessionAsks.VIEWS, this::views);
         shelf.put(SessionAsks.COUNTS, SessionReaders::counts);
         shelf.put(
                 EventSearch.EVENT,
@@ -88,7 +91,7 @@ public final class SessionReaders {
                 clock, entries.stream().mapToLong(Entry::appendedAt).max().orElse(clock));
     }
 
-    private Views sessions(Some some, Stores stores) {
+    private static Ids ids(Some some, Stores stores) {
         List<String> ids = new ArrayList<>();
         each(stores, some.fleetId(), some.afterSessionId(), (standing, sessionId) -> {
             boolean wanted = (some.state() == null || standing.state() == some.state())
@@ -98,9 +101,13 @@ public final class SessionReaders {
             }
             return ids.size() <= some.limit();
         });
+        return new Ids(ids);
+    }
+
+    private Views views(These these, Stores stores) {
         List<View> views = new ArrayList<>();
-        for (String sessionId : ids) {
-            SessionTimeline timeline = timeline(new Which(some.fleetId(), sessionId), stores);
+        for (String sessionId : these.byPartition().getOrDefault(stores.partition(), List.of())) {
+            SessionTimeline timeline = timeline(new Which(these.fleetId(), sessionId), stores);
             if (timeline != null) {
                 views.add(timeline.timeline().view());
             }

@@ -10,8 +10,10 @@ import io.anchorwatch.app.query.SessionCounts;
 import io.anchorwatch.app.query.SessionPage;
 import io.anchorwatch.app.query.SessionQueries;
 import io.anchorwatch.app.query.SessionTimeline;
+import io.anchorwatch.app.topology.SessionAsks.Ids;
 import io.anchorwatch.app.topology.SessionAsks.Over;
 import io.anchorwatch.app.topology.SessionAsks.Some;
+import io.anchorwatch.app.topology.SessionAsks.These;
 import io.anchorwatch.app.topology.SessionAsks.Views;
 import io.anchorwatch.app.topology.SessionAsks.Which;
 import io.anchorwatch.event.SessionState;
@@ -20,9 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +41,11 @@ public final class StoreQueries implements SessionQueries {
     private static final int RETRY_AFTER_S = 2;
 
     /** The order of the stores, by bytes. That of Java's texts is another one beyond the first 65 536 characters. */
-    private static final Comparator<Answer.Found<View>> AS_STORED =
-            Comparator.comparing(found -> SessionIndex.key(found.value().sessionId()));
+    private static final Comparator<Named> AS_STORED =
+            Comparator.comparing(named -> SessionIndex.key(named.sessionId()));
+
+    /** A session, and the partition that knows of it. */
+    private record Named(String sessionId, int partition) {}
 
     private final Scatter scatter;
     private final Progress progress;
@@ -88,17 +96,39 @@ public final class StoreQueries implements SessionQueries {
             @Nullable String nodeId,
             @Nullable String afterSessionId,
             int limit) {
+        Gathered<Ids> named = scatter.all(SessionAsks.IDS, new Some(fleetId, state, nodeId, afterSessionId, limit));
+        List<Named> all = new ArrayList<>();
+        for (Part<Ids> part : named.parts()) {
+            if (part.value() != null) {
+                part.value()
+                        .sessionIds()
+                        .forEach(id -> all.add(new Named(id, part.by().partition())));
+            }
+        }
+        all.sort(AS_STORED);
+        boolean more = all.size() > limit;
         Gathered<Views> gathered =
-                scatter.all(SessionAsks.SESSIONS, new Some(fleetId, state, nodeId, afterSessionId, limit));
+                views(fleetId, more ? all.subList(0, limit) : all); // only those of the page are folded
         List<Answer.Found<View>> items = new ArrayList<>();
         for (Part<Views> part : gathered.parts()) {
             if (part.value() != null) {
                 part.value().views().forEach(view -> items.add(new Answer.Found<>(view, part.by())));
             }
         }
-        items.sort(AS_STORED);
-        boolean more = items.size() > limit;
-        return new SessionPage(more ? items.subList(0, limit) : items, more, unreached(gathered, progress));
+        items.sort(Comparator.comparing(found -> SessionIndex.key(found.value().sessionId())));
+        Set<String> unreached = new TreeSet<>(unreached(named, progress));
+        unreached.addAll(unreached(gathered, progress));
+        return new SessionPage(items, more, List.copyOf(unreached));
+    }
+
+    private Gathered<Views> views(String fleetId, List<Named> page) {
+        Map<Integer, List<String>> byPartition = new HashMap<>();
+        page.forEach(one -> byPartition
+                .computeIfAbsent(one.partition(), any -> new ArrayList<>())
+                .add(one.sessionId()));
+        return byPartition.isEmpty()
+                ? new Gathered<>(List.of(), List.of())
+                : scatter.all(SessionAsks.VIEWS, new These(fleetId, byPartition));
     }
 
     @Override

@@ -1,0 +1,69 @@
+package io.anchorwatch.session;
+
+import io.anchorwatch.event.Entry;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What each node said last of one session, by its own numbers. Most sessions are spoken of by one node only. */
+final class Speakers {
+    private @Nullable Speaker first;
+    private Map<String, Speaker> others = Map.of();
+
+    private static final class Speaker {
+        private final String nodeId;
+        private @Nullable Entry last;
+        private @Nullable Entry lastMutation;
+
+        private Speaker(String nodeId) {
+            this.nodeId = nodeId;
+        }
+    }
+
+    void take(Entry entry) {
+        Speaker speaker = speaker(entry.event().nodeId());
+        if (follows(speaker.last, entry)) {
+            speaker.last = entry;
+        }
+        if (entry.event().mutates() && follows(speaker.lastMutation, entry)) {
+            speaker.lastMutation = entry;
+        }
+    }
+
+    private static boolean follows(@Nullable Entry before, Entry entry) {
+        return before == null || Epochs.BY_SEQUENCE.compare(before, entry) < 0;
+    }
+
+    /** A node's newest entry, or null. */
+    @Nullable
+    Entry last(String nodeId) {
+        Speaker known = known(nodeId);
+        return known == null ? null : known.last;
+    }
+
+    /** A node's newest mutation, or null. */
+    @Nullable
+    Entry lastMutation(String nodeId) {
+        Speaker known = known(nodeId);
+        return known == null ? null : known.lastMutation;
+    }
+
+    private @Nullable Speaker known(String nodeId) {
+        return first != null && first.nodeId.equals(nodeId) ? first : others.get(nodeId);
+    }
+
+    private Speaker speaker(String nodeId) {
+        Speaker known = known(nodeId);
+        if (known != null) {
+            return known;
+        }
+        Speaker fresh = new Speaker(nodeId);
+        if (first == null) {
+            first = fresh;
+        } else {
+            others = others.isEmpty() ? new HashMap<>(4) : others;
+            others.put(nodeId, fresh);
+        }
+        return fresh;
+    }
+}
