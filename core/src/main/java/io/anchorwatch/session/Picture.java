@@ -52,7 +52,7 @@ final class Picture {
         return flags;
     }
 
-    private View view() {
+    View view() {
         Chain chain = folded.chain;
         List<Entry> arrival = folded.entries.stream()
                 .sorted(Comparator.comparingLong(Entry::offset))

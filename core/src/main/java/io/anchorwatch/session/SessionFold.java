@@ -164,6 +164,11 @@ public final class SessionFold {
         return new Picture(folded, said, policies).timeline();
     }
 
+    /** The same without its entries, where only the session itself is asked for. */
+    public static View view(List<Entry> entries, Collection<Conclusion> said, long clock, Policies policies) {
+        return new Picture(Refold.of(entries, clock, policies), said, policies).view();
+    }
+
     /** The rules whose findings this fold concludes; other rules are other folds' business. */
     static final Set<String> RULES = Set.of(
             "replay-foreign-source",

@@ -8,17 +8,18 @@ import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.session.View;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the stores of sessions, partition by partition. */
 final class SessionAsks {
     static final Ask<Which, SessionTimeline> TIMELINE =
             new Ask<>("timeline", Store.TIMELINE.storeName(), Topics.REASON_EVENTS, Which.class, SessionTimeline.class);
+    static final Ask<Which, View> VIEW =
+            new Ask<>("session-view", Store.TIMELINE.storeName(), Topics.REASON_EVENTS, Which.class, View.class);
     static final Ask<Some, Ids> IDS =
             new Ask<>("session-ids", Store.SESSIONS.storeName(), Topics.REASON_EVENTS, Some.class, Ids.class);
-    static final Ask<These, Views> VIEWS =
-            new Ask<>("session-views", Store.TIMELINE.storeName(), Topics.REASON_EVENTS, These.class, Views.class);
+    static final Ask<Some, Views> VIEWS =
+            new Ask<>("session-views", Store.TIMELINE.storeName(), Topics.REASON_EVENTS, Some.class, Views.class);
     static final Ask<Over, SessionCounts> COUNTS =
             new Ask<>("counts", Store.SESSIONS.storeName(), Topics.REASON_EVENTS, Over.class, SessionCounts.class);
 
@@ -27,13 +28,23 @@ final class SessionAsks {
     /** Which session. */
     record Which(String fleetId, String sessionId) {}
 
-    /** Some sessions of a fleet; the fields as in {@link SessionQueries#sessions}. */
+    /**
+     * Some sessions of a fleet; the fields as in {@link SessionQueries#sessions}.
+     *
+     * @param upToSessionId the last one that is wanted, or null
+     */
     record Some(
             String fleetId,
             @Nullable SessionState state,
             @Nullable String nodeId,
             @Nullable String afterSessionId,
-            int limit) {}
+            @Nullable String upToSessionId,
+            int limit) {
+        /** The same, but none behind a session. */
+        Some upTo(String sessionId) {
+            return new Some(fleetId, state, nodeId, afterSessionId, sessionId, limit);
+        }
+    }
 
     /** A partition's first sessions in the order of their ids: one more than the limit, if there are so many. */
     record Ids(List<String> sessionIds) {
@@ -42,14 +53,7 @@ final class SessionAsks {
         }
     }
 
-    /** Sessions of a fleet by the partition that they are in: of all that were named, those that are wanted. */
-    record These(String fleetId, Map<Integer, List<String>> byPartition) {
-        These {
-            byPartition = Map.copyOf(byPartition);
-        }
-    }
-
-    /** A partition's sessions in the order in which they were asked for; who was forgotten meanwhile is missing. */
+    /** The same sessions, folded. */
     record Views(List<View> views) {
         Views {
             views = List.copyOf(views);

@@ -1,10 +1,10 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.session.Session;
 import io.anchorwatch.session.Standing;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,6 @@ final class SessionCache {
 
     /** What a session takes on the heap, in bytes, generously. */
     private static final int SESSION_BYTES = 4_096;
-
-    private static final int TOLD_MOST = 16;
 
     private final LinkedHashMap<String, Cell> cells;
 
@@ -47,8 +45,8 @@ final class SessionCache {
         /** Whose entries are stored; null when not all of them are known. */
         private @Nullable Lives lives;
 
-        /** What was told of the session, by id; null when not all of it is known. */
-        private @Nullable Map<String, Object> told;
+        private final Remembered remembered = new Remembered();
+        private @Nullable ClientSession client;
 
         private Cell(String key) {
             this.key = key;
@@ -66,7 +64,7 @@ final class SessionCache {
         /** Nothing is stored of the session yet: from here on all that is told of it is known here. */
         void begins() {
             lives = new Lives();
-            told = new HashMap<>(4);
+            remembered.begins();
             neverRejected = true;
         }
 
@@ -95,33 +93,19 @@ final class SessionCache {
             }
         }
 
-        /** Whether nothing that is not {@linkplain #told here} has ever been told of the session. */
-        boolean knowsAll() {
-            return told != null;
+        /** What was told of the session, but for its client. */
+        Remembered remembered() {
+            return remembered;
         }
 
-        /** What was told under an id, or null where that is not known here. */
+        /** The session as its client was told of it, or null where that is not known here. */
         @Nullable
-        Object told(String id) {
-            Map<String, Object> known = told;
-            return known == null ? null : known.get(id);
+        ClientSession client() {
+            return client;
         }
 
-        /** Something is told. A session that is told much of is no longer followed. */
-        void tell(String id, Object what) {
-            Map<String, Object> known = told;
-            if (known != null && known.size() < TOLD_MOST) {
-                known.put(id, what);
-            } else {
-                told = null;
-            }
-        }
-
-        /** Something that was told is taken back. */
-        void untell(String id) {
-            if (told != null) {
-                told.remove(id);
-            }
+        void tell(ClientSession now) {
+            client = now;
         }
 
         /** The session in memory, or null where it must be folded. */

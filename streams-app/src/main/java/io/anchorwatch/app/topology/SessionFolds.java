@@ -34,7 +34,7 @@ final class SessionFolds {
     private static final char FIGURES = 'g';
     private static final char SEQUENCES = 'q';
 
-    /** What was told of a session's client, among what is {@linkplain SessionCache.Cell#told told} by id. */
+    /** Among the ids of what was told, that of what its client's fold was told. */
     private static final String CLIENT = "client";
 
     private final ProcessorContext<byte[], Object> context;
@@ -230,12 +230,12 @@ final class SessionFolds {
         }
         Statements statements = outcome.statements();
         for (Conclusion now : statements.conclusions()) {
-            Conclusion last = (Conclusion) cell.told(now.id());
-            if (last == null && !cell.knowsAll()) {
+            Conclusion last = (Conclusion) cell.remembered().get(now.id());
+            if (last == null && cell.remembered().mayBeStored(now.id())) {
                 last = timelines.lastSaid(key, now.id());
             }
             List<Conclusion> issued = Issuer.issue(last, now);
-            issued.forEach(one -> cell.tell(one.id(), one));
+            issued.forEach(one -> cell.remembered().put(one.id(), one));
             issue(key, issued, timestamp);
         }
         shares.change(cell, statements, clock);
@@ -251,13 +251,13 @@ final class SessionFolds {
         if (now == null) {
             return;
         }
-        ClientSession before = (ClientSession) cell.told(CLIENT);
-        if (before == null && !cell.knowsAll()) {
+        ClientSession before = cell.client();
+        if (before == null && cell.remembered().mayBeStored(CLIENT)) {
             before = timelines.client(key);
         }
         if (!now.equals(before)) {
             writer.put(key, now);
-            cell.tell(CLIENT, now);
+            cell.tell(now);
             parcels.byClient(now, timestamp);
         }
     }

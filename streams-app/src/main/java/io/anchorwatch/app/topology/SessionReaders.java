@@ -5,7 +5,6 @@ import io.anchorwatch.app.query.SessionTimeline;
 import io.anchorwatch.app.topology.SessionAsks.Ids;
 import io.anchorwatch.app.topology.SessionAsks.Over;
 import io.anchorwatch.app.topology.SessionAsks.Some;
-import io.anchorwatch.app.topology.SessionAsks.These;
 import io.anchorwatch.app.topology.SessionAsks.Views;
 import io.anchorwatch.app.topology.SessionAsks.Which;
 import io.anchorwatch.app.topology.StoreShelf.Stores;
@@ -47,6 +46,7 @@ public final class SessionReaders {
     /** Puts all of them on an instance's shelf. */
     public void on(StoreShelf shelf) {
         shelf.put(SessionAsks.TIMELINE, this::timeline);
+        shelf.put(SessionAsks.VIEW, this::view);
         shelf.put(SessionAsks.IDS, SessionReaders::ids);
         shelf.put(SessionAsks.VIEWS, this::views);
         shelf.put(SessionAsks.COUNTS, SessionReaders::counts);
@@ -64,9 +64,10 @@ public final class SessionReaders {
         }
         List<Conclusion> said = timelines.said(which.fleetId(), which.sessionId());
         Timeline folded = SessionFold.timeline(entries, said, clock(stores, entries), policies);
-        boolean cut = entries.size() == Timelines.ENTRIES_MAX && timelines.cut(which.fleetId(), which.sessionId());
         return new SessionTimeline(
-                cut ? new Timeline(folded.view().truncated(), folded.lines(), folded.revision()) : folded,
+                cut(which, timelines, entries)
+                        ? new Timeline(folded.view().truncated(), folded.lines(), folded.revision())
+                        : folded,
                 said.stream()
                         .filter(Episode.class::isInstance)
                         .map(Episode.class::cast)
@@ -77,6 +78,21 @@ public final class SessionReaders {
                         .map(Finding.class::cast)
                         .sorted(Comparator.comparingLong(Finding::beganAt).thenComparing(Finding::id))
                         .toList());
+    }
+
+    private @Nullable View view(Which which, Stores stores) {
+        Timelines timelines = new Timelines(stores.of(Store.TIMELINE), wire);
+        List<Entry> entries = timelines.entries(which.fleetId(), which.sessionId());
+        if (entries.isEmpty()) {
+            return null;
+        }
+        List<Conclusion> said = timelines.said(which.fleetId(), which.sessionId());
+        View view = SessionFold.view(entries, said, clock(stores, entries), policies);
+        return cut(which, timelines, entries) ? view.truncated() : view;
+    }
+
+    private static boolean cut(Which which, Timelines timelines, List<Entry> entries) {
+        return entries.size() == Timelines.ENTRIES_MAX && timelines.cut(which.fleetId(), which.sessionId());
     }
 
     private static long firstVersion(Episode episode) {
@@ -93,7 +109,7 @@ public final class SessionReaders {
 
     private static Ids ids(Some some, Stores stores) {
         List<String> ids = new ArrayList<>();
-        each(stores, some.fleetId(), some.afterSessionId(), (standing, sessionId) -> {
+        each(stores, some.fleetId(), some.afterSessionId(), some.upToSessionId(), (standing, sessionId) -> {
             boolean wanted = (some.state() == null || standing.state() == some.state())
                     && (some.nodeId() == null || some.nodeId().equals(standing.owner()));
             if (wanted) {
@@ -104,12 +120,12 @@ public final class SessionReaders {
         return new Ids(ids);
     }
 
-    private Views views(These these, Stores stores) {
+    private Views views(Some some, Stores stores) {
         List<View> views = new ArrayList<>();
-        for (String sessionId : these.byPartition().getOrDefault(stores.partition(), List.of())) {
-            SessionTimeline timeline = timeline(new Which(these.fleetId(), sessionId), stores);
-            if (timeline != null) {
-                views.add(timeline.timeline().view());
+        for (String sessionId : ids(some, stores).sessionIds()) {
+            View view = view(new Which(some.fleetId(), sessionId), stores);
+            if (view != null) {
+                views.add(view);
             }
         }
         return new Views(views);
@@ -117,11 +133,16 @@ public final class SessionReaders {
 
     /** Goes over the sessions of a fleet in the order of their ids for as long as it is told to go on. */
     private static void each(
-            Stores stores, String fleetId, @Nullable String after, BiPredicate<Standing, String> goOn) {
+            Stores stores,
+            String fleetId,
+            @Nullable String after,
+            @Nullable String upTo,
+            BiPredicate<Standing, String> goOn) {
         String prefix = fleetId + '/';
         String from = after == null ? prefix : prefix + after + '\0';
+        String to = upTo == null ? fleetId + '0' : prefix + upTo;
         try (KeyValueIterator<Bytes, byte[]> rows =
-                stores.of(Store.SESSIONS).range(SessionIndex.key(from), SessionIndex.key(fleetId + '0'))) {
+                stores.of(Store.SESSIONS).range(SessionIndex.key(from), SessionIndex.key(to))) {
             boolean going = true;
             while (going && rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
@@ -135,7 +156,7 @@ public final class SessionReaders {
     private static SessionCounts counts(Over over, Stores stores) {
         Map<SessionState, Long> byState = new EnumMap<>(SessionState.class);
         Map<String, Long> terminations = new TreeMap<>();
-        each(stores, over.fleetId(), null, (standing, sessionId) -> {
+        each(stores, over.fleetId(), null, null, (standing, sessionId) -> {
             byState.merge(standing.state(), 1L, Long::sum);
             Long ended = standing.endedAt();
             if (ended != null && standing.endCode() != null && ended >= over.since() && ended < over.until()) {

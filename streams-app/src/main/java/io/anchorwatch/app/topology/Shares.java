@@ -24,19 +24,20 @@ final class Shares {
             if (!share.equals(before)) {
                 windows.change(fleetOf(key), before, share, clock);
                 writer.put(key, share);
-                cell.tell(place(share), share);
+                cell.remembered().put(place(share), share);
             }
         }
         for (WindowShare gone : statements.withdrawnShares()) {
             windows.change(fleetOf(key), given(gone, cell), null, clock);
             writer.delete(key, gone);
-            cell.untell(place(gone));
+            cell.remembered().remove(place(gone));
         }
     }
 
     private @Nullable WindowShare given(WindowShare like, SessionCache.Cell cell) {
-        WindowShare known = (WindowShare) cell.told(place(like));
-        return known != null || cell.knowsAll() ? known : timelines.share(cell.key(), like);
+        String place = place(like);
+        WindowShare known = (WindowShare) cell.remembered().get(place);
+        return known != null || !cell.remembered().mayBeStored(place) ? known : timelines.share(cell.key(), like);
     }
 
     private static String place(WindowShare share) {

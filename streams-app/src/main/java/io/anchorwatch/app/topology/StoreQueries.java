@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.app.query.Answer;
+import io.anchorwatch.app.query.Ask;
 import io.anchorwatch.app.query.EventPlaces;
 import io.anchorwatch.app.query.Gathered;
 import io.anchorwatch.app.query.Part;
@@ -13,7 +14,6 @@ import io.anchorwatch.app.query.SessionTimeline;
 import io.anchorwatch.app.topology.SessionAsks.Ids;
 import io.anchorwatch.app.topology.SessionAsks.Over;
 import io.anchorwatch.app.topology.SessionAsks.Some;
-import io.anchorwatch.app.topology.SessionAsks.These;
 import io.anchorwatch.app.topology.SessionAsks.Views;
 import io.anchorwatch.app.topology.SessionAsks.Which;
 import io.anchorwatch.event.SessionState;
@@ -22,13 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +39,7 @@ public final class StoreQueries implements SessionQueries {
     private static final int RETRY_AFTER_S = 2;
 
     /** The order of the stores, by bytes. That of Java's texts is another one beyond the first 65 536 characters. */
-    private static final Comparator<Named> AS_STORED =
-            Comparator.comparing(named -> SessionIndex.key(named.sessionId()));
-
-    /** A session, and the partition that knows of it. */
-    private record Named(String sessionId, int partition) {}
+    private static final Comparator<String> AS_STORED = Comparator.comparing(SessionIndex::key);
 
     private final Scatter scatter;
     private final Progress progress;
@@ -59,25 +53,25 @@ public final class StoreQueries implements SessionQueries {
 
     @Override
     public Answer<View> session(String fleetId, String sessionId) {
-        return asked(fleetId, sessionId, timeline -> timeline.timeline().view());
+        return asked(SessionAsks.VIEW, fleetId, sessionId);
     }
 
     @Override
     public Answer<SessionTimeline> timeline(String fleetId, String sessionId) {
-        return asked(fleetId, sessionId, Function.identity());
+        return asked(SessionAsks.TIMELINE, fleetId, sessionId);
     }
 
-    private <T> Answer<T> asked(String fleetId, String sessionId, Function<SessionTimeline, T> look) {
+    private <T> Answer<T> asked(Ask<Which, T> ask, String fleetId, String sessionId) {
         int partition = partitionOf(fleetId + '/' + sessionId);
-        Part<SessionTimeline> part = scatter.one(SessionAsks.TIMELINE, new Which(fleetId, sessionId), partition);
+        Part<T> part = scatter.one(ask, new Which(fleetId, sessionId), partition);
         if (part == null) {
             return new Answer.Unknown<>(
                     "nobody who has partition " + partition + " answers; it is being taken over or restored",
                     RETRY_AFTER_S);
         }
-        SessionTimeline timeline = part.value();
-        if (timeline != null) {
-            return new Answer.Found<>(look.apply(timeline), part.by());
+        T value = part.value();
+        if (value != null) {
+            return new Answer.Found<>(value, part.by());
         }
         return part.certain()
                 ? new Answer.Absent<>(part.by())
@@ -96,39 +90,32 @@ public final class StoreQueries implements SessionQueries {
             @Nullable String nodeId,
             @Nullable String afterSessionId,
             int limit) {
-        Gathered<Ids> named = scatter.all(SessionAsks.IDS, new Some(fleetId, state, nodeId, afterSessionId, limit));
-        List<Named> all = new ArrayList<>();
+        Some some = new Some(fleetId, state, nodeId, afterSessionId, null, limit);
+        Gathered<Ids> named = scatter.all(SessionAsks.IDS, some);
+        List<String> ids = new ArrayList<>();
         for (Part<Ids> part : named.parts()) {
             if (part.value() != null) {
-                part.value()
-                        .sessionIds()
-                        .forEach(id -> all.add(new Named(id, part.by().partition())));
+                ids.addAll(part.value().sessionIds());
             }
         }
-        all.sort(AS_STORED);
-        boolean more = all.size() > limit;
-        Gathered<Views> gathered =
-                views(fleetId, more ? all.subList(0, limit) : all); // only those of the page are folded
+        ids.sort(AS_STORED);
+        Set<String> unreached = new TreeSet<>(unreached(named, progress));
+        if (ids.isEmpty()) {
+            return new SessionPage(List.of(), false, List.copyOf(unreached));
+        }
+        boolean more = ids.size() > limit;
+        String last = ids.get(Math.min(ids.size(), limit) - 1); // only what is on the page is folded
+        Gathered<Views> folded = scatter.all(SessionAsks.VIEWS, some.upTo(last));
+        unreached.addAll(unreached(folded, progress));
         List<Answer.Found<View>> items = new ArrayList<>();
-        for (Part<Views> part : gathered.parts()) {
+        for (Part<Views> part : folded.parts()) {
             if (part.value() != null) {
                 part.value().views().forEach(view -> items.add(new Answer.Found<>(view, part.by())));
             }
         }
-        items.sort(Comparator.comparing(found -> SessionIndex.key(found.value().sessionId())));
-        Set<String> unreached = new TreeSet<>(unreached(named, progress));
-        unreached.addAll(unreached(gathered, progress));
-        return new SessionPage(items, more, List.copyOf(unreached));
-    }
-
-    private Gathered<Views> views(String fleetId, List<Named> page) {
-        Map<Integer, List<String>> byPartition = new HashMap<>();
-        page.forEach(one -> byPartition
-                .computeIfAbsent(one.partition(), any -> new ArrayList<>())
-                .add(one.sessionId()));
-        return byPartition.isEmpty()
-                ? new Gathered<>(List.of(), List.of())
-                : scatter.all(SessionAsks.VIEWS, new These(fleetId, byPartition));
+        items.sort(Comparator.comparing(found -> found.value().sessionId(), AS_STORED));
+        boolean begun = items.size() > limit; // some sessions began meanwhile
+        return new SessionPage(begun ? items.subList(0, limit) : items, more || begun, List.copyOf(unreached));
     }
 
     @Override
