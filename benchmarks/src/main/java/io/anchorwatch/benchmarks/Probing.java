@@ -34,7 +34,7 @@ final class Probing {
     private static final int TIMELINE_EVERY = 4;
 
     /** Asking without a pause would take from the app what is to be measured. */
-    private static final long ASK_AGAIN_MS = 5;
+    private static final long ASK_AGAIN_MS = 20;
 
     private static final byte[] NO_KEY = {};
 

@@ -71,7 +71,11 @@ final class Epochs {
      */
     @Nullable
     Entry staleSince(Entry entry) {
-        for (Entry first : firstOf.tailMap(of(entry), false).values()) {
+        long epoch = of(entry);
+        if (highest() <= epoch) {
+            return null; // the way of most entries: there is no higher one
+        }
+        for (Entry first : firstOf.tailMap(epoch, false).values()) {
             if (first.effectiveVersion() <= entry.effectiveVersion()) {
                 return first;
             }
@@ -86,7 +90,10 @@ final class Epochs {
 
     /** The order of entries inside the session (docs/domain.md, order). */
     Comparator<Entry> order() {
-        return Comparator.<Entry>comparingLong(this::of).thenComparing(BY_VERSION);
+        return (one, other) -> {
+            int epochs = Long.compare(of(one), of(other));
+            return epochs != 0 ? epochs : byVersion(one, other);
+        };
     }
 
     /** The order in which a node said its entries. */

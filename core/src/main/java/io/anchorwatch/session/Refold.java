@@ -45,22 +45,25 @@ final class Refold {
         this.clock = clock;
         ReasonEvent any = entries.get(0).event();
         String sessionId = String.valueOf(any.sessionId());
-        List<Entry> mutations =
-                entries.stream().filter(e -> e.event().mutates()).toList();
-        this.handshake = mutations.stream()
-                .filter(e -> e.event().code() == ReasonCode.HANDSHAKE_OK)
-                .min(Refold::handshakeOrder)
-                .orElse(null);
-        this.epochs = Epochs.of(mutations.stream()
-                .filter(e -> !handshakeAgain(e) && e.effectiveVersion() <= endLimit)
-                .toList());
+        List<Entry> mutations = mutations(entries);
+        this.handshake = handshake(mutations);
+        List<Entry> raising = new ArrayList<>(mutations.size());
+        for (Entry entry : mutations) {
+            if (!handshakeAgain(entry) && entry.effectiveVersion() <= endLimit) {
+                raising.add(entry);
+            }
+        }
+        this.epochs = Epochs.of(raising);
         this.chain = new Chain(any.fleetId(), sessionId, policies, evidence::add);
         this.acts = new Acts(any.fleetId(), sessionId);
         this.sources = new Sources(acts);
         this.conflicts = new Conflicts(chain, evidence::add, out);
-        List<Entry> standing = mutations.stream()
-                .filter(e -> !handshakeAgain(e) && epochs.staleSince(e) == null)
-                .toList();
+        List<Entry> standing = new ArrayList<>(mutations.size());
+        for (Entry entry : mutations) {
+            if (!handshakeAgain(entry) && epochs.staleSince(entry) == null) {
+                standing.add(entry);
+            }
+        }
         Gaps gaps = new Gaps(any.fleetId(), sessionId);
         this.walk = new Walk(chain, conflicts, gaps, epochs, standing, entries, clock, out);
     }
@@ -82,8 +85,28 @@ final class Refold {
 
     /** The domain's order over a session's entries. */
     static Comparator<Entry> orderOf(List<Entry> entries) {
-        return Epochs.of(entries.stream().filter(e -> e.event().mutates()).toList())
-                .order();
+        return Epochs.of(mutations(entries)).order();
+    }
+
+    private static List<Entry> mutations(List<Entry> entries) {
+        List<Entry> mutations = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            if (entry.event().mutates()) {
+                mutations.add(entry);
+            }
+        }
+        return mutations;
+    }
+
+    private static @Nullable Entry handshake(List<Entry> mutations) {
+        Entry first = null;
+        for (Entry entry : mutations) {
+            if (entry.event().code() == ReasonCode.HANDSHAKE_OK
+                    && (first == null || handshakeOrder(entry, first) < 0)) {
+                first = entry;
+            }
+        }
+        return first;
     }
 
     /** Two handshakes within the grace of each other are ordered by the domain, others by their arrival. */

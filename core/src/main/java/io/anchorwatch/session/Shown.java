@@ -3,11 +3,10 @@ package io.anchorwatch.session;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.fold.Fold;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What shows that a version exists: mutations that stand, accepts, and the owner's own other events. */
@@ -24,13 +23,14 @@ final class Shown {
     Shown(List<Entry> standing, List<Entry> entries, Epochs epochs) {
         standing.forEach(
                 e -> ownerFrom.putIfAbsent(e.effectiveVersion(), e.event().nodeId()));
-        halves = Stream.concat(
-                        standing.stream(),
-                        entries.stream().filter(e -> e.event().accepts() && epochs.staleSince(e) == null))
-                .toList();
+        halves = new ArrayList<>(standing);
         TreeMap<Long, Entry> first = new TreeMap<>();
         for (Entry entry : entries) {
-            if (shows(entry) || (entry.event().accepts() && epochs.staleSince(entry) == null)) {
+            boolean accepted = entry.event().accepts() && epochs.staleSince(entry) == null;
+            if (accepted) {
+                halves.add(entry);
+            }
+            if (accepted || shows(entry)) {
                 first.merge(entry.effectiveVersion(), entry, Shown::earlier);
             }
         }
@@ -72,20 +72,30 @@ final class Shown {
 
     /** When the first mutation or accept was appended, or {@link Fold#NEVER} when there is none. */
     long firstAppended() {
-        return halves.stream().mapToLong(Entry::appendedAt).min().orElse(Fold.NEVER - Fold.GRACE);
+        long first = Fold.NEVER - Fold.GRACE;
+        for (Entry half : halves) {
+            first = Math.min(first, half.appendedAt());
+        }
+        return first;
     }
 
     /** The lowest version that was known when the grace after the first had passed. */
     long base(long firstAppended) {
-        return halves.stream()
-                .filter(e -> e.appendedAt() <= firstAppended + Fold.GRACE)
-                .min(Comparator.comparingLong(Entry::effectiveVersion))
-                .map(Entry::effectiveVersion)
-                .orElse(ReasonEvent.ABSENT);
+        return lowest(firstAppended + Fold.GRACE);
     }
 
     /** The lowest version of all, or absent. */
     long lowest() {
-        return halves.stream().mapToLong(Entry::effectiveVersion).min().orElse(ReasonEvent.ABSENT);
+        return lowest(Fold.NEVER);
+    }
+
+    private long lowest(long appendedUntil) {
+        long lowest = Long.MAX_VALUE;
+        for (Entry half : halves) {
+            if (half.appendedAt() <= appendedUntil) {
+                lowest = Math.min(lowest, half.effectiveVersion());
+            }
+        }
+        return lowest == Long.MAX_VALUE ? ReasonEvent.ABSENT : lowest;
     }
 }
