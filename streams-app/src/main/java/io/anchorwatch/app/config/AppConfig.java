@@ -45,7 +45,7 @@ public final class AppConfig extends AbstractConfig {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw new FaultyConfigException(
-                    List.of(new Fault(file.toString(), null, "a file of properties that can be read", null)));
+                    List.of(new Fault(file.toString(), null, "must be a file of properties that can be read", null)));
         }
         Map<String, String> values = new HashMap<>();
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
