@@ -55,8 +55,12 @@ final class Probing {
     /** What was seen: microseconds. Events that nothing was heard of after a minute are lost. */
     record Seen(Map<Probe, Histogram> found, Histogram timeline, Histogram passing, int lost) {}
 
-    /** Plans everything. */
-    Probing(EventLog log, LiveApp app, Duration duration) {
+    /**
+     * Plans everything.
+     *
+     * @param first the number of the first subject of each kind: no two of an app may be the same
+     */
+    Probing(EventLog log, LiveApp app, Duration duration, int first) {
         this.log = log;
         this.app = app;
         this.wire = log.wire(app.config());
@@ -68,7 +72,7 @@ final class Probing {
             found.put(probe, new Histogram(5));
             int many = (int) (duration.toNanos() / 1_000 / probe.every());
             for (int i = 0; i < many; i++) {
-                String id = probe.id(i);
+                String id = probe.id(first + i);
                 long due = begin + i * probe.every();
                 List<ReasonEvent> events = probe.events(speaker, id, due);
                 for (int j = 0; j < events.size(); j++) {
