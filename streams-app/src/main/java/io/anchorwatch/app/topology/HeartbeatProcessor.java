@@ -4,7 +4,6 @@ import io.anchorwatch.accounting.NodeReport;
 import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.event.NodeHeartbeat;
 import io.anchorwatch.schemas.Decoded;
-import java.time.Duration;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -39,7 +38,7 @@ final class HeartbeatProcessor implements Processor<byte[], byte[], byte[], Obje
     @Override
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
-        processorContext.schedule(Duration.ofMillis(500), PunctuationType.WALL_CLOCK_TIME, now -> {
+        processorContext.schedule(IdleClock.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             long proven = idle.provenUntil(
                     Topics.NODE_HEARTBEATS, processorContext.taskId().partition());
             if (proven != Long.MIN_VALUE) {

@@ -87,7 +87,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         accounts = new Accounts(commits.pending(context.getStateStore(Store.BLOCKS.storeName())), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
-        context.schedule(Duration.ofMillis(500), PunctuationType.WALL_CLOCK_TIME, this::idle);
+        context.schedule(IdleClock.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::idle);
     }
 
     /** On a silent partition time moves on as far as it is proven that nothing waits to be read. */
