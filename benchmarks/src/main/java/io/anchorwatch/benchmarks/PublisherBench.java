@@ -1,7 +1,7 @@
 package io.anchorwatch.benchmarks;
 
 import io.anchorwatch.benchmarks.Speaking.Way;
-import io.anchorwatch.quickstart.EmbeddedBroker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class PublisherBench implements Bench {
             Map<Way, Held> held = new EnumMap<>(Way.class);
             for (Way way : wanted.brief() ? List.of(Way.KAFKA_PRODUCER, Way.LIBRARY) : List.of(Way.values())) {
                 report.progress(way.word() + ": " + PACE + " events/s, then without a broker");
-                held.put(way, held(way, broker, directory, wanted.brief() ? 1 : 15));
+                held.put(way, held(way, broker, directory, wanted.brief() ? 1 : 30));
             }
             report.table(
                     "How long a caller is held up by one event, " + PACE
@@ -224,14 +224,14 @@ final class PublisherBench implements Bench {
     /** A broker that can be stopped and comes back at the same place. */
     private static final class Broker implements AutoCloseable {
         private final Path directory;
-        private EmbeddedBroker broker;
+        private BrokerProcess broker;
         private final String address;
         private Admin admin;
 
         private Broker(Path directory) throws Exception {
             this.directory = directory.resolve("broker");
-            broker = EmbeddedBroker.start(this.directory, 0);
-            address = broker.bootstrapServers();
+            broker = new BrokerProcess(this.directory, 0);
+            address = broker.address();
             admin = Admin.create(Map.of("bootstrap.servers", address));
             admin.createTopics(List.of(
                             new NewTopic("reason-events", PARTITIONS, (short) 1),
@@ -249,8 +249,8 @@ final class PublisherBench implements Bench {
             broker.close();
         }
 
-        private void start() {
-            broker = EmbeddedBroker.start(directory, Integer.parseInt(address.replaceFirst(".*:", "")));
+        private void start() throws IOException {
+            broker = new BrokerProcess(directory, Integer.parseInt(address.replaceFirst(".*:", "")));
             admin = Admin.create(Map.of("bootstrap.servers", address));
         }
 

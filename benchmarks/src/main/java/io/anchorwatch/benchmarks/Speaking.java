@@ -123,7 +123,7 @@ interface Speaking extends AutoCloseable {
                             "bootstrap.servers",
                             bootstrapServers,
                             "linger.ms",
-                            5,
+                            20,
                             "batch.size",
                             262_144,
                             "compression.type",

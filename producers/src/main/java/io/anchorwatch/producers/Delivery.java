@@ -1,6 +1,5 @@
 package io.anchorwatch.producers;
 
-import io.anchorwatch.producers.Publisher.Outgoing;
 import io.anchorwatch.schemas.RetriableRegistryException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -6,11 +6,8 @@ import io.anchorwatch.producers.privacy.Privacy;
 import io.anchorwatch.schemas.Registry;
 import io.anchorwatch.schemas.WireEncoder;
 import io.anchorwatch.schemas.WireRecord;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +20,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Publishes events without ever making its caller wait: they go into a bounded buffer, and a thread of its own takes
@@ -48,7 +44,7 @@ public final class Publisher implements AutoCloseable {
     private final String heartbeatTopic;
     private final WireEncoder<ReasonEvent> events;
     private final WireEncoder<NodeHeartbeat> heartbeats;
-    private final BlockingQueue<Outgoing> buffer;
+    private final Waiting buffer;
     private final Delivery delivery;
     private final Thread sender;
     private final ScheduledExecutorService ticks;
@@ -78,7 +74,7 @@ public final class Publisher implements AutoCloseable {
         this.heartbeatTopic = WireRecord.NODE_HEARTBEAT.topic(prefix);
         this.events = new WireEncoder<>(WireRecord.REASON_EVENT, registry, prefix);
         this.heartbeats = new WireEncoder<>(WireRecord.NODE_HEARTBEAT, registry, prefix);
-        this.buffer = new ArrayBlockingQueue<>(settings.bufferedMax());
+        this.buffer = new Waiting(settings.bufferedMax());
         this.delivery = new Delivery(producer);
         this.sender = new Thread(this::send, "anchorwatch-publisher");
         this.sender.setDaemon(true);
@@ -123,8 +119,11 @@ public final class Publisher implements AutoCloseable {
      * @return false if it was dropped, because the buffer is full or the publisher closed
      */
     public boolean offer(ReasonEvent event) {
-        if (enqueue(() -> buffer.offer(outgoing(event, Receipt.NOT_WANTED)))) {
-            return true;
+        if (buffer.hasRoom()) { // Else it need not even be encoded.
+            Outgoing outgoing = outgoing(event, Receipt.NOT_WANTED);
+            if (enqueue(() -> buffer.offer(outgoing))) {
+                return true;
+            }
         }
         dropped.incrementAndGet();
         return false;
@@ -159,12 +158,12 @@ public final class Publisher implements AutoCloseable {
     /** Takes over a node's heartbeat, made by the caller, if there is room for it. */
     public boolean offer(NodeHeartbeat heartbeat) {
         Outgoing outgoing = new Outgoing(
-                heartbeatTopic, heartbeat.key(), () -> heartbeats.encode(heartbeat), false, Receipt.NOT_WANTED);
+                heartbeatTopic, heartbeat.key(), heartbeats, heartbeats.draft(heartbeat), false, Receipt.NOT_WANTED);
         return whileOpen(() -> buffer.offer(outgoing));
     }
 
     private Outgoing outgoing(ReasonEvent event, Receipt receipt) {
-        return new Outgoing(eventTopic, event.key(), () -> events.encode(event), true, receipt);
+        return new Outgoing(eventTopic, event.key(), events, events.draft(event), true, receipt);
     }
 
     /** Counts before, so that nothing can be acknowledged that was not accepted. */
@@ -207,7 +206,7 @@ public final class Publisher implements AutoCloseable {
     private void send() {
         while (!delivery.abandoned()) {
             try {
-                Outgoing next = buffer.poll(50, TimeUnit.MILLISECONDS);
+                Outgoing next = buffer.next();
                 if (next != null) {
                     delivery.deliver(next);
                 } else if (closing && buffer.isEmpty()) {
@@ -256,12 +255,5 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         long unused = close(CLOSE_PATIENCE);
-    }
-
-    /** A record on its way: encoded only by the sender thread, since that may have to wait for the registry. */
-    record Outgoing(String topic, String key, Supplier<byte[]> value, boolean counted, Receipt receipt) {
-        ProducerRecord<byte[], byte[]> encoded() {
-            return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value.get());
-        }
     }
 }

@@ -3,12 +3,18 @@ package io.anchorwatch.schemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
 /** Writes values in the Confluent wire format. Safe for several threads. */
 public final class WireEncoder<T> {
     private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    /** A zero byte, and behind it the schema's id. */
+    private static final int ID_AT = 1;
+
+    private static final byte[] NO_ID = new byte[ID_AT + Integer.BYTES];
 
     private final WireRecord<T> record;
     private final Registry registry;
@@ -28,7 +34,22 @@ public final class WireEncoder<T> {
      * @throws RetriableRegistryException until the registry has given the schema its id
      */
     public byte[] encode(T value) {
-        return encode(id(), value);
+        return complete(draft(value));
+    }
+
+    /** The value's bytes but for the schema's id, for which nobody has to be asked yet. */
+    public byte[] draft(T value) {
+        return SCRATCH.get().encode(record.codec(), value);
+    }
+
+    /**
+     * A draft, with the schema's id put where it belongs.
+     *
+     * @throws RetriableRegistryException until the registry has given the schema its id
+     */
+    public byte[] complete(byte[] draft) {
+        ByteBuffer.wrap(draft).putInt(ID_AT, id());
+        return draft;
     }
 
     private int id() {
@@ -40,10 +61,6 @@ public final class WireEncoder<T> {
         return known;
     }
 
-    private byte[] encode(int id, T value) {
-        return SCRATCH.get().encode(record.codec(), id, value);
-    }
-
     /** One thread's buffer. */
     private static final class Scratch {
         private static final int KEPT_BYTES = 64 * 1024;
@@ -51,15 +68,11 @@ public final class WireEncoder<T> {
         private ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
 
-        <T> byte[] encode(RecordCodec<T> codec, int id, T value) {
+        <T> byte[] encode(RecordCodec<T> codec, T value) {
             // Taking the encoder again empties it into the buffer: what a write that threw has left there goes first.
             BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, encoder);
             bytes.reset();
-            bytes.write(0);
-            bytes.write(id >>> 24);
-            bytes.write(id >>> 16);
-            bytes.write(id >>> 8);
-            bytes.write(id);
+            bytes.write(NO_ID, 0, NO_ID.length);
             try {
                 codec.write(value, out);
                 out.flush();

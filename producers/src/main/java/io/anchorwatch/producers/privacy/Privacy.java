@@ -57,14 +57,29 @@ public final class Privacy {
         wrong = wrong != null ? wrong : wrong("source", event.source());
         wrong = wrong != null ? wrong : wrong("client_ref", event.clientRef());
         wrong = wrong != null ? wrong : wrong("policy_version", event.policyVersion());
-        for (Map.Entry<String, String> detail : new TreeMap<>(event.details()).entrySet()) {
-            if (wrong == null && (Private.secretName(detail.getKey()) || Private.secret(detail.getKey()))) {
-                wrong = new Violation(
-                        "details", Private.secret(detail.getKey()) ? HIDDEN : detail.getKey(), SECRET_RULE);
+        return wrong != null || event.details().isEmpty() ? wrong : wrong(event.details());
+    }
+
+    /** Of several details that are wrong it names the one whose name comes first, whatever order they are in. */
+    private @Nullable Violation wrong(Map<String, String> details) {
+        Violation wrong = null;
+        String first = null;
+        for (Map.Entry<String, String> detail : details.entrySet()) {
+            if (first == null || detail.getKey().compareTo(first) < 0) {
+                Violation found = wrong(detail);
+                wrong = found == null ? wrong : found;
+                first = found == null ? first : detail.getKey();
             }
-            wrong = wrong != null ? wrong : wrong("details", detail.getValue());
         }
         return wrong;
+    }
+
+    private @Nullable Violation wrong(Map.Entry<String, String> detail) {
+        String name = detail.getKey();
+        boolean secret = Private.secret(name);
+        return secret || Private.secretName(name)
+                ? new Violation("details", secret ? HIDDEN : name, SECRET_RULE)
+                : wrong("details", detail.getValue());
     }
 
     private @Nullable Violation wrong(String field, @Nullable String text) {

@@ -2,17 +2,45 @@ package io.anchorwatch.producers.privacy;
 
 import io.anchorwatch.siem.Address;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what must not be in an event (docs/domain.md, privacy). Guesses by looks, and rather too often than too seldom. */
 final class Private {
-    /** Names of details that say what is in them. Nonces are identifiers, and ids and hashes of something are not it. */
-    private static final Pattern SECRET_NAME =
-            Pattern.compile("(?:.*_)?(?:password|passwd|passphrase|pin|secret|token|proof"
-                    + "|signature|cookie|authorization|credentials?|psk|private_key|public_key|session_key|preshared_key|key"
-                    + "|payload|content|body|user_?name|full_name|first_name|last_name|e?mail|phone|imsi|imei|msisdn)");
+    /**
+     * With what the name of a detail ends that says that it is one of them. Nonces are identifiers, and ids and hashes of
+     * something are not it.
+     */
+    private static final Set<String> SECRET_WORDS = Set.of(
+            "password",
+            "passwd",
+            "passphrase",
+            "pin",
+            "secret",
+            "token",
+            "proof",
+            "signature",
+            "cookie",
+            "authorization",
+            "credential",
+            "credentials",
+            "psk",
+            "key",
+            "payload",
+            "content",
+            "body",
+            "username",
+            "email",
+            "mail",
+            "phone",
+            "imsi",
+            "imei",
+            "msisdn");
+
+    /** Of these, the name. */
+    private static final Set<String> WHOSE_NAME = Set.of("user", "full", "first", "last");
 
     /** Counts are bounded, or a text made for it would be gone over again from each of its characters. */
     private static final Pattern SECRET_TEXT = Pattern.compile("-----BEGIN [A-Z ]{1,64}-----"
@@ -35,18 +63,48 @@ final class Private {
 
     /** Whether a detail of that name would be payload, a secret or a name. */
     static boolean secretName(String name) {
-        return SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
+        String lower = name.toLowerCase(Locale.ROOT);
+        int last = lower.lastIndexOf('_');
+        String word = lower.substring(last + 1);
+        return SECRET_WORDS.contains(word)
+                || (word.equals("name")
+                        && last > 0
+                        && WHOSE_NAME.contains(lower.substring(lower.lastIndexOf('_', last - 1) + 1, last)));
     }
 
-    /** Whether a key, a token or a proof of identity stands in a text. */
+    /** Whether a key, a token or a proof of identity stands in a text. Most texts have not even the beginning of one. */
     static boolean secret(@Nullable String text) {
-        return text != null && SECRET_TEXT.matcher(text).find();
+        return text != null
+                && (text.contains("eyJ")
+                        || text.contains("-----BEGIN ")
+                        || text.contains("earer ")
+                        || text.contains("asic "))
+                && SECRET_TEXT.matcher(text).find();
     }
 
-    /** Whether somebody's address stands in a text: of a network (IP, MAC), or of a mailbox. */
+    /**
+     * Whether somebody's address stands in a text: of a network (IP, MAC), or of a mailbox. Looks for the marks first that such
+     * an address cannot do without, since this is asked of each text of each event.
+     */
     static boolean address(@Nullable String text) {
-        return text != null
-                && (four(text) || six(text) || mail(text) || MAC.matcher(text).find());
+        if (text == null) {
+            return false;
+        }
+        int dots = 0;
+        int colons = 0;
+        int dashes = 0;
+        boolean at = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            dots += c == '.' ? 1 : 0;
+            colons += c == ':' ? 1 : 0;
+            dashes += c == '-' ? 1 : 0;
+            at |= c == '@';
+        }
+        return (dots >= 3 && four(text))
+                || (colons >= 2 && six(text))
+                || (at && mail(text))
+                || ((colons >= 5 || dashes >= 5) && MAC.matcher(text).find());
     }
 
     private static boolean four(String text) {
@@ -60,9 +118,6 @@ final class Private {
     }
 
     private static boolean six(String text) {
-        if (text.indexOf(':') < 0) {
-            return false;
-        }
         int begin = 0;
         for (int at = 0; at <= text.length(); at++) {
             if (at == text.length() || !inSix(text.charAt(at))) {
@@ -83,7 +138,7 @@ final class Private {
     private static boolean isSix(String word) {
         String headless = word.startsWith("::") ? word : word.replaceFirst("^[0-9A-Fa-f]?:", "");
         for (String each : new String[] {word, headless, headless.replaceFirst("[:.]+$", "")}) {
-            if (each.contains(":")
+            if (each.indexOf(':') >= 0
                     && Address.isOne(each)
                     && GROUP.matcher(each).results().count() >= 2) {
                 return true;

@@ -89,7 +89,10 @@ class PrivacyTest {
                 "user_name",
                 "client_secret",
                 "psk",
-                "body"
+                "body",
+                "username",
+                "their_last_name",
+                "over two lines\n_key"
             })
     void a_detail_that_is_called_a_secret_keeps_its_event_back_and_is_not_repeated(String name) {
         Violation wrong = strict.objection(event(null, Map.of("rtt_ms", "1", name, "hunter2")));
