@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * do. The sender looks by itself, the more seldom the longer there was nothing.
  */
 final class Waiting {
-    private static final long PAUSE_MIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long PAUSE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long PAUSE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final int most;
     private final Queue<Outgoing> records = new ConcurrentLinkedQueue<>();

@@ -5,7 +5,6 @@ import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.sigma.Suppressions;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,13 +28,11 @@ public final class AuditTopology {
             .map(Sink::sinkName)
             .toArray(String[]::new);
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-
     private final AppConfig config;
     private final Wire wire;
     private final int partitions;
     private final Store.Kind kind;
-    private final Duration lookEvery;
+    private final Tuning tuning;
 
     /**
      * The topology of an installation.
@@ -43,11 +40,11 @@ public final class AuditTopology {
      * @param partitions how many {@code reason-events} has
      */
     public AuditTopology(AppConfig config, Wire wire, int partitions, Store.Kind kind) {
-        this(config, wire, partitions, kind, LOOK_EVERY);
+        this(config, wire, partitions, kind, Tuning.usual(partitions));
     }
 
-    AuditTopology(AppConfig config, Wire wire, int partitions, Store.Kind kind, Duration lookEvery) {
-        this.lookEvery = lookEvery;
+    AuditTopology(AppConfig config, Wire wire, int partitions, Store.Kind kind, Tuning tuning) {
+        this.tuning = tuning;
         this.config = config;
         this.wire = wire;
         this.partitions = partitions;
@@ -82,7 +79,7 @@ public final class AuditTopology {
         topology.addProcessor(
                 "sessions",
                 () -> new SessionProcessor(
-                        wire, partitions, config.policies(), config.timelineRetention(), idle, counted, lookEvery),
+                        wire, partitions, config.policies(), config.timelineRetention(), idle, counted, tuning),
                 "events");
         stores(
                 topology,

@@ -3,9 +3,9 @@ package io.anchorwatch.app.topology;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -24,18 +24,18 @@ final class EntryBlocks {
 
     static final int BYTES_MOST = 16_384;
 
-    /** How many entries may wait for the commit. */
+    /** How many entries may wait for the commit, here and in the store that they are handed to. */
     private static final int WAITING_MOST = 20_000;
 
     private static final int NUMBER = Long.BYTES;
 
     private final Pending store;
-    private final Map<Bytes, Block> waiting = new HashMap<>();
+    private final NavigableMap<Bytes, Block> waiting = new TreeMap<>(Pending.ORDER);
     private int waitingEntries;
 
     EntryBlocks(Pending store) {
         this.store = store;
-        store.fedBy(this::write);
+        store.fedBy(this::feed);
     }
 
     /** Entries of one life, ascending. */
@@ -132,7 +132,7 @@ final class EntryBlocks {
         if (open != null) {
             put(life, open);
         }
-        Block block = floor(store.backFrom(at(life, number), at(life, 0)));
+        Block block = block(store.last(at(life, 0), at(life, number)));
         if (block == null || number > block.last()) {
             block = new Block(); // between two blocks is room for one more
         } else if (!block.fits(row)) {
@@ -151,25 +151,24 @@ final class EntryBlocks {
         int place = open == null ? -1 : open.find(number);
         return open != null && place >= 0
                 ? open.rows.get(place)
-                : rowIn(store.backFrom(at(life, number), at(life, 0)), number);
+                : rowIn(store.last(at(life, 0), at(life, number)), number);
     }
 
     /** The same from what is written. */
     static byte @Nullable [] row(ReadOnlyKeyValueStore<Bytes, byte[]> written, Bytes life, long number) {
-        return rowIn(written.reverseRange(at(life, 0), at(life, number)), number);
+        try (KeyValueIterator<Bytes, byte[]> behind = written.reverseRange(at(life, 0), at(life, number))) {
+            return rowIn(behind.hasNext() ? behind.next() : null, number);
+        }
     }
 
-    private static byte @Nullable [] rowIn(KeyValueIterator<Bytes, byte[]> behind, long number) {
-        Block block = floor(behind);
+    private static byte @Nullable [] rowIn(@Nullable KeyValue<Bytes, byte[]> row, long number) {
+        Block block = block(row);
         int place = block == null ? -1 : block.find(number);
         return block == null || place < 0 ? null : block.rows.get(place);
     }
 
-    private static @Nullable Block floor(KeyValueIterator<Bytes, byte[]> behind) {
-        try (behind) {
-            KeyValue<Bytes, byte[]> row = behind.hasNext() ? behind.next() : null;
-            return row == null ? null : Block.of(row.value);
-        }
+    private static @Nullable Block block(@Nullable KeyValue<Bytes, byte[]> row) {
+        return row == null ? null : Block.of(row.value);
     }
 
     /** Hands on the rows of a block for as long as it is told to go on; whether it was to the end. */
@@ -186,10 +185,17 @@ final class EntryBlocks {
         return true;
     }
 
-    private void write() {
-        waiting.forEach(this::put);
-        waiting.clear();
-        waitingEntries = 0;
+    /** Hands the store the blocks of the lives whose keys lie in a range, or all of them. */
+    private void feed(@Nullable Bytes from, @Nullable Bytes to) {
+        if (from == null || to == null) {
+            waiting.forEach(this::put);
+            waiting.clear();
+            waitingEntries = 0;
+        } else {
+            NavigableMap<Bytes, Block> wanted = waiting.subMap(from, true, to, true);
+            wanted.forEach(this::put);
+            wanted.clear();
+        }
     }
 
     private void put(Bytes life, Block block) {

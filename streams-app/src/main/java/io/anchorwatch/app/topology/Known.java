@@ -16,6 +16,11 @@ final class Known implements History {
     private final SessionIndex index;
     private final SessionCache cache;
 
+    /** What the last look has seen, for as long as it is the same event. */
+    private Timelines.@Nullable Stored stored;
+
+    private String storedOf = "";
+
     /** @param index has a row of a session exactly as long as there are entries */
     Known(Timelines timelines, SessionIndex index, SessionCache cache) {
         this.timelines = timelines;
@@ -30,10 +35,37 @@ final class Known implements History {
 
     /** The bytes of the event that has the same identity, or null. */
     byte @Nullable [] sameIdentity(ReasonEvent event, SessionCache.Cell cell) {
-        if (cell.lives() == null && !index.has(cell.key())) {
-            cell.begins();
+        begin();
+        if (cell.lives() == null) {
+            byte @Nullable [] row = index.row(cell.key());
+            if (row == null) {
+                cell.begins();
+            } else if (cell.session() == null) {
+                cell.stood(SessionIndex.decode(row));
+                look(event.fleetId(), String.valueOf(event.sessionId()), cell);
+            }
         }
         return cell.surelyNew(event) ? null : timelines.sameIdentity(event);
+    }
+
+    /** What was stored of a session may have changed: another look is needed. */
+    void begin() {
+        stored = null;
+    }
+
+    /** All that is stored of a session, of which nothing need be looked up afterwards; null where it is too much. */
+    private Timelines.@Nullable Stored look(String fleetId, String sessionId, SessionCache.Cell cell) {
+        Timelines.Stored all = timelines.stored(fleetId, sessionId);
+        if (all != null) {
+            cell.follows(all);
+        }
+        stored = all;
+        storedOf = cell.key();
+        return all;
+    }
+
+    private Timelines.@Nullable Stored seen(String fleetId, String sessionId) {
+        return storedOf.equals(fleetId + '/' + sessionId) ? stored : null;
     }
 
     @Override
@@ -43,20 +75,20 @@ final class Known implements History {
         if (lives != null && lives.none()) {
             return List.of();
         }
-        List<Entry> entries = timelines.entries(fleetId, sessionId);
-        if (lives == null && entries.size() < Timelines.ENTRIES_MAX) {
-            cell.follows(entries);
-        }
-        return entries;
+        Timelines.Stored seen = seen(fleetId, sessionId);
+        Timelines.Stored all = seen == null ? look(fleetId, sessionId, cell) : seen;
+        return all == null ? timelines.entries(fleetId, sessionId) : all.entries();
     }
 
     @Override
     public Collection<Conclusion> said(String fleetId, String sessionId) {
-        return timelines.said(fleetId, sessionId);
+        Timelines.Stored seen = seen(fleetId, sessionId);
+        return seen == null ? timelines.said(fleetId, sessionId) : seen.said();
     }
 
     @Override
     public Collection<WindowShare> shares(String fleetId, String sessionId) {
-        return timelines.shares(fleetId, sessionId);
+        Timelines.Stored seen = seen(fleetId, sessionId);
+        return seen == null ? timelines.shares(fleetId, sessionId) : seen.shares();
     }
 }

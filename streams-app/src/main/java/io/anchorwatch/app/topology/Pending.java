@@ -1,9 +1,14 @@
 package io.anchorwatch.app.topology;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,17 +25,91 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
     /** How many rows may wait; a commit that is long in coming does not fill the heap. */
     private static final int MOST = 20_000;
 
+    /** As the store has them: bytes without a sign. */
+    static final Comparator<Bytes> ORDER = (one, other) -> Arrays.compareUnsigned(one.get(), other.get());
+
     private final KeyValueStore<Bytes, byte[]> store;
-    private final Map<Bytes, byte @Nullable []> rows = new HashMap<>();
-    private Runnable feeder = () -> {};
+    private final NavigableMap<Bytes, byte @Nullable []> rows = new TreeMap<>(ORDER);
+    private Feeder feeder = (from, to) -> {};
 
     Pending(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
+    /** Somebody who gathers rows. */
+    interface Feeder {
+        /** Puts those in whose keys lie in a range; all of them where it has no bounds. */
+        void feed(@Nullable Bytes from, @Nullable Bytes to);
+    }
+
     /** Before rows are written or read in order, the one who gathers some is asked for them. */
-    void fedBy(Runnable gathers) {
+    void fedBy(Feeder gathers) {
         feeder = gathers;
+    }
+
+    /** Rows that wait, laid over rows that are stored. */
+    private static final class Overlaid implements KeyValueIterator<Bytes, byte[]> {
+        private final KeyValueIterator<Bytes, byte[]> stored;
+        private final Iterator<KeyValue<Bytes, byte @Nullable []>> waiting;
+        private @Nullable KeyValue<Bytes, byte @Nullable []> nextWaiting;
+        private @Nullable KeyValue<Bytes, byte[]> next;
+
+        Overlaid(KeyValueIterator<Bytes, byte[]> stored, Map<Bytes, byte @Nullable []> waiting) {
+            this.stored = stored;
+            List<KeyValue<Bytes, byte @Nullable []>> now = new ArrayList<>(waiting.size());
+            waiting.forEach((key, value) -> now.add(KeyValue.pair(key, value)));
+            this.waiting = now.iterator();
+            this.nextWaiting = this.waiting.next();
+            this.next = following();
+        }
+
+        private @Nullable KeyValue<Bytes, byte[]> following() {
+            while (nextWaiting != null) {
+                int order = stored.hasNext() ? ORDER.compare(stored.peekNextKey(), nextWaiting.key) : 1;
+                if (order < 0) {
+                    return stored.next();
+                }
+                if (order == 0) {
+                    stored.next(); // It was written anew.
+                }
+                KeyValue<Bytes, byte @Nullable []> first = nextWaiting;
+                nextWaiting = waiting.hasNext() ? waiting.next() : null;
+                byte @Nullable [] value = first.value;
+                if (value != null) {
+                    return KeyValue.pair(first.key, value);
+                }
+            }
+            return stored.hasNext() ? stored.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public KeyValue<Bytes, byte[]> next() {
+            KeyValue<Bytes, byte[]> now = next;
+            if (now == null) {
+                throw new NoSuchElementException();
+            }
+            next = following();
+            return now;
+        }
+
+        @Override
+        public Bytes peekNextKey() {
+            KeyValue<Bytes, byte[]> now = next;
+            if (now == null) {
+                throw new NoSuchElementException();
+            }
+            return now.key;
+        }
+
+        @Override
+        public void close() {
+            stored.close();
+        }
     }
 
     @Override
@@ -54,17 +133,38 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
         }
     }
 
-    /** Rows in order come from the store alone, so what waits is written first. */
+    /** Both bounds belong to it. What waits is laid over what is stored, and goes on waiting. */
     @Override
     public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-        write();
-        return store.range(from, to);
+        feeder.feed(from, to);
+        NavigableMap<Bytes, byte @Nullable []> waiting = rows.subMap(from, true, to, true);
+        KeyValueIterator<Bytes, byte[]> stored = store.range(from, to);
+        return waiting.isEmpty() ? stored : new Overlaid(stored, waiting);
     }
 
-    /** The rows from there back to here, but for what is still gathered. */
-    KeyValueIterator<Bytes, byte[]> backFrom(Bytes to, Bytes from) {
-        writeRows();
-        return store.reverseRange(from, to);
+    /** The last row of a range, but for what is still gathered; or null. */
+    @Nullable
+    KeyValue<Bytes, byte[]> last(Bytes from, Bytes to) {
+        Map.Entry<Bytes, byte @Nullable []> waiting = rows.floorEntry(to);
+        while (waiting != null && waiting.getValue() == null) {
+            waiting = rows.lowerEntry(waiting.getKey());
+        }
+        if (waiting != null && ORDER.compare(waiting.getKey(), from) < 0) {
+            waiting = null;
+        }
+        try (KeyValueIterator<Bytes, byte[]> stored = store.reverseRange(from, to)) {
+            while (stored.hasNext()) {
+                KeyValue<Bytes, byte[]> row = stored.next();
+                if (waiting != null && ORDER.compare(row.key, waiting.getKey()) <= 0) {
+                    break;
+                }
+                if (!rows.containsKey(row.key)) { // Else it is about to be deleted.
+                    return row;
+                }
+            }
+        }
+        byte @Nullable [] value = waiting == null ? null : waiting.getValue();
+        return waiting == null || value == null ? null : KeyValue.pair(waiting.getKey(), value);
     }
 
     @Override
@@ -80,7 +180,7 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
 
     /** Writes what waits. */
     void write() {
-        feeder.run();
+        feeder.feed(null, null);
         writeRows();
     }
 

@@ -1,12 +1,10 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.client.ClientSession;
-import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.session.Session;
 import io.anchorwatch.session.Standing;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +73,14 @@ final class SessionCache {
             return first;
         }
 
-        /** These and no other entries are stored. */
-        void follows(List<Entry> entries) {
+        /** This and nothing else is stored. */
+        void follows(Timelines.Stored all) {
             lives = new Lives();
-            entries.forEach(entry -> stored(entry.event()));
+            all.entries().forEach(entry -> stored(entry.event()));
+            remembered.begins();
+            all.said().forEach(one -> remembered.put(one.id(), one));
+            all.shares().forEach(share -> remembered.put(Shares.place(share), share));
+            client = all.client();
         }
 
         /** Whether it is certain that an event's number is above all that are stored of its node's life. */
@@ -129,6 +131,11 @@ final class SessionCache {
         /** The session's deadline was taken out of the index. */
         void disarmed() {
             armed = Long.MAX_VALUE;
+        }
+
+        /** So it stood in the list. */
+        void stood(@Nullable Standing before) {
+            standing = before;
         }
 
         /** Whether the list must be told how the session stands: it has changed, as far as is known. */

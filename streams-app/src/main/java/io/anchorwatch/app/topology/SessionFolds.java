@@ -43,7 +43,7 @@ final class SessionFolds {
     private final Said said;
     private final Timelines timelines;
     private final Known known;
-    private final Timelines.Writer writer;
+    private final TimelineWriter writer;
     private final SessionFold fold;
     private final SessionCache cache;
     private final SessionIndex index;
@@ -63,6 +63,7 @@ final class SessionFolds {
             Policies policies,
             Duration retention,
             int partitions,
+            int sessionsMost,
             BeforeCommit commits) {
         this.context = context;
         this.wire = wire;
@@ -71,8 +72,8 @@ final class SessionFolds {
         Pending timeline = pending(Store.TIMELINE, commits);
         EntryBlocks blocks = new EntryBlocks(timeline);
         this.timelines = new Timelines(timeline, blocks, wire);
-        this.writer = new Timelines.Writer(timeline, blocks);
-        this.cache = new SessionCache(SessionCache.most(Runtime.getRuntime().maxMemory(), partitions));
+        this.writer = new TimelineWriter(timeline, blocks);
+        this.cache = new SessionCache(sessionsMost);
         this.index = new SessionIndex(pending(Store.SESSIONS, commits));
         this.store = pending(Store.FOLDS, commits);
         this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits), commits);
@@ -199,6 +200,7 @@ final class SessionFolds {
                     String[] ids = key.split("/", 2);
                     SessionCache.Cell cell = cache.of(key);
                     cell.disarmed();
+                    known.begin();
                     keep(cell, fold.advance(cell.session(), ids[0], ids[1], clock), clock, timestamp);
                 }
                 case FLOOD -> issue(key, floods.advance(key, clock), timestamp);

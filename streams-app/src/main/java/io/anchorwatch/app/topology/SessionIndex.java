@@ -23,7 +23,12 @@ final class SessionIndex {
 
     /** Whether there are entries of a session. */
     boolean has(String key) {
-        return store.get(key(key)) != null;
+        return row(key) != null;
+    }
+
+    /** What is kept of a session of which there are entries; null for any other. */
+    byte @Nullable [] row(String key) {
+        return store.get(key(key));
     }
 
     /** A session has its first entry. */

@@ -35,6 +35,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     private final Duration retention;
     private final IdleClock idle;
     private final Counted counted;
+    private final Tuning tuning;
     private final long lookEvery;
 
     @SuppressWarnings("NullAway.Init") // All below is set by init.
@@ -57,8 +58,6 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
      * The session part.
      *
      * @param partitions of the events; an event on another one than its key's would be half a session
-     * @param lookEvery how far the clock moves before deadlines are looked for: it decides when they are noticed, never
-     *     what is said
      */
     SessionProcessor(
             Wire wire,
@@ -67,14 +66,15 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
             Duration retention,
             IdleClock idle,
             Counted counted,
-            Duration lookEvery) {
+            Tuning tuning) {
         this.wire = wire;
         this.partitions = partitions;
         this.policies = policies;
         this.retention = retention;
         this.idle = idle;
         this.counted = counted;
-        this.lookEvery = lookEvery.toMillis() * 1_000;
+        this.tuning = tuning;
+        this.lookEvery = tuning.lookEvery().toNanos() / 1_000;
     }
 
     @Override
@@ -83,7 +83,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         clockStore = context.getStateStore(Store.CLOCK.storeName());
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SESSIONS_COMMITS).anew();
-        folds = new SessionFolds(context, wire, policies, retention, partitions, commits);
+        folds = new SessionFolds(context, wire, policies, retention, partitions, tuning.sessionsMost(), commits);
         accounts = new Accounts(commits.pending(context.getStateStore(Store.BLOCKS.storeName())), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();

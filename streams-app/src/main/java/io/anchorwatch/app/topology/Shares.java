@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** What each session gives to the windows of its partition: stored with its timeline, and added up there when it changes. */
 final class Shares {
     private final Timelines timelines;
-    private final Timelines.Writer writer;
+    private final TimelineWriter writer;
     private final WindowStore windows;
 
-    Shares(Timelines timelines, Timelines.Writer writer, WindowStore windows) {
+    Shares(Timelines timelines, TimelineWriter writer, WindowStore windows) {
         this.timelines = timelines;
         this.writer = writer;
         this.windows = windows;
@@ -40,7 +40,8 @@ final class Shares {
         return known != null || !cell.remembered().mayBeStored(place) ? known : timelines.share(cell.key(), like);
     }
 
-    private static String place(WindowShare share) {
+    /** The id under which it is remembered that a share was given. */
+    static String place(WindowShare share) {
         return share.invariant().name() + share.windowStart();
     }
 

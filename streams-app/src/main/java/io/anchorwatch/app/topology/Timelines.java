@@ -28,11 +28,11 @@ final class Timelines implements History {
     /** How many entries of a session are kept in view; a longer timeline is cut, and says so. */
     static final int ENTRIES_MAX = 10_000;
 
-    private static final byte CLIENT = 'c';
-    private static final byte ENTRY = 'e';
-    private static final byte SAID = 's';
-    private static final byte SHARE = 'w';
-    private static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
+    static final byte CLIENT = 'c';
+    static final byte ENTRY = 'e';
+    static final byte SAID = 's';
+    static final byte SHARE = 'w';
+    static final ClientSessionCodec CLIENTS = new ClientSessionCodec();
 
     private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
     private final @Nullable EntryBlocks blocks;
@@ -63,35 +63,72 @@ final class Timelines implements History {
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
         List<Entry> entries = new ArrayList<>();
-        each(
-                fleetId,
-                sessionId,
-                ENTRY,
-                (key, block) -> EntryBlocks.each(block, row -> {
-                    entries.add(Row.entry(row, wire));
-                    return entries.size() < ENTRIES_MAX;
-                }));
+        each(fleetId, sessionId, ENTRY, ENTRY, (key, block) -> into(entries, block));
         return entries;
+    }
+
+    /** Whether there may be more. */
+    private boolean into(List<Entry> entries, byte[] block) {
+        return EntryBlocks.each(block, row -> {
+            entries.add(Row.entry(row, wire));
+            return entries.size() < ENTRIES_MAX;
+        });
+    }
+
+    /**
+     * All that is stored of a session.
+     *
+     * @param client as its client's fold was told of it
+     */
+    record Stored(
+            List<Entry> entries,
+            List<Conclusion> said,
+            List<WindowShare> shares,
+            @Nullable ClientSession client) {}
+
+    /** All that is stored of a session, by one look; null where it has too many entries for that. */
+    @Nullable
+    Stored stored(String fleetId, String sessionId) {
+        List<Entry> entries = new ArrayList<>();
+        List<Conclusion> said = new ArrayList<>();
+        List<WindowShare> shares = new ArrayList<>();
+        byte[][] client = {null};
+        int kind = (fleetId + '/' + sessionId).getBytes(StandardCharsets.UTF_8).length + 1;
+        boolean whole = each(fleetId, sessionId, CLIENT, SHARE, (key, value) -> switch (key[kind]) {
+            case ENTRY -> into(entries, value);
+            case SAID -> said.add(conclusion(value));
+            case SHARE -> shares.add(share(key, value));
+            default -> {
+                client[0] = value;
+                yield true;
+            }
+        });
+        return whole ? new Stored(entries, said, shares, client[0] == null ? null : CLIENTS.decode(client[0])) : null;
     }
 
     /** Whether there are more entries than are kept in view. */
     boolean cut(String fleetId, String sessionId) {
         int[] rows = {0};
-        each(fleetId, sessionId, ENTRY, (key, block) -> EntryBlocks.each(block, row -> ++rows[0] <= ENTRIES_MAX));
+        each(
+                fleetId,
+                sessionId,
+                ENTRY,
+                ENTRY,
+                (key, block) -> EntryBlocks.each(block, row -> ++rows[0] <= ENTRIES_MAX));
         return rows[0] > ENTRIES_MAX;
     }
 
     @Override
     public List<Conclusion> said(String fleetId, String sessionId) {
         List<Conclusion> said = new ArrayList<>();
-        each(fleetId, sessionId, SAID, (key, value) -> said.add(conclusion(value)));
+        each(fleetId, sessionId, SAID, SAID, (key, value) -> said.add(conclusion(value)));
         return said;
     }
 
     @Override
     public List<WindowShare> shares(String fleetId, String sessionId) {
         List<WindowShare> shares = new ArrayList<>();
-        each(fleetId, sessionId, SHARE, (key, value) -> shares.add(share(key, value)));
+        each(fleetId, sessionId, SHARE, SHARE, (key, value) -> shares.add(share(key, value)));
         return shares;
     }
 
@@ -130,16 +167,19 @@ final class Timelines implements History {
         return new WindowShare(invariant, place.getLong(), result, in.getInt());
     }
 
-    private void each(String fleetId, String sessionId, byte kind, BiPredicate<byte[], byte[]> row) {
+    /** Goes over rows of those kinds for as long as it is told to go on; whether it was to the end. */
+    private boolean each(String fleetId, String sessionId, byte first, byte last, BiPredicate<byte[], byte[]> row) {
         byte[] none = {};
         String sessionKey = fleetId + '/' + sessionId;
+        boolean going = true;
         try (KeyValueIterator<Bytes, byte[]> rows =
-                store.range(key(sessionKey, kind, none), key(sessionKey, (byte) (kind + 1), none))) {
-            for (boolean going = true; going && rows.hasNext(); ) {
+                store.range(key(sessionKey, first, none), key(sessionKey, (byte) (last + 1), none))) {
+            while (going && rows.hasNext()) {
                 KeyValue<Bytes, byte[]> next = rows.next();
                 going = row.test(next.key.get(), next.value);
             }
         }
+        return going;
     }
 
     /** The first session of a fleet whose key is not before a place, or null: the start of its keys, without the zero. */
@@ -173,7 +213,7 @@ final class Timelines implements History {
     }
 
     /** Where the blocks of a life lie in a session. */
-    private static Bytes life(ReasonEvent event) {
+    static Bytes life(ReasonEvent event) {
         return key(event.fleetId() + '/' + event.sessionId(), ENTRY, life(event.nodeId(), event.nodeIncarnation()));
     }
 
@@ -190,7 +230,7 @@ final class Timelines implements History {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Bytes shareKey(String sessionKey, WindowShare share) {
+    static Bytes shareKey(String sessionKey, WindowShare share) {
         return key(
                 sessionKey,
                 SHARE,
@@ -201,7 +241,7 @@ final class Timelines implements History {
     }
 
     /** Ids hold no control characters, so a zero ends a session's key. */
-    private static Bytes key(String sessionKey, byte kind, byte[] rest) {
+    static Bytes key(String sessionKey, byte kind, byte[] rest) {
         return key(utf8(sessionKey), kind, rest);
     }
 
@@ -212,66 +252,5 @@ final class Timelines implements History {
                 .put(kind)
                 .put(rest)
                 .array());
-    }
-
-    /** The half that writes; only the task that owns the partition has it. */
-    static final class Writer {
-        private final Pending store;
-        private final EntryBlocks blocks;
-
-        Writer(Pending store, EntryBlocks blocks) {
-            this.store = store;
-            this.blocks = blocks;
-        }
-
-        /** @param newest whether the event's number is above all that are stored of its node's life in the session */
-        void put(Entry entry, byte[] value, boolean newest) {
-            ReasonEvent event = entry.event();
-            if (newest) {
-                blocks.append(life(event), event.nodeSequence(), Row.of(entry, value));
-            } else {
-                blocks.insert(life(event), event.nodeSequence(), Row.of(entry, value));
-            }
-        }
-
-        /** @param bytes the conclusion's, as in its topic */
-        void put(String sessionKey, Conclusion conclusion, byte[] bytes) {
-            store.put(
-                    key(sessionKey, SAID, conclusion.id().getBytes(StandardCharsets.UTF_8)),
-                    ByteBuffer.allocate(1 + bytes.length)
-                            .put((byte) Sink.of(conclusion).tag())
-                            .put(bytes)
-                            .array());
-        }
-
-        void put(String sessionKey, WindowShare share) {
-            store.put(
-                    shareKey(sessionKey, share),
-                    ByteBuffer.allocate(1 + Integer.BYTES)
-                            .put((byte) share.result().name().charAt(0))
-                            .putInt(share.bindingChanges())
-                            .array());
-        }
-
-        void delete(String sessionKey, WindowShare share) {
-            store.delete(shareKey(sessionKey, share));
-        }
-
-        void put(String sessionKey, ClientSession client) {
-            store.put(key(sessionKey, CLIENT, new byte[0]), CLIENTS.encode(client));
-        }
-
-        /** Forgets all of a session. */
-        void delete(String sessionKey) {
-            List<Bytes> keys = new ArrayList<>();
-            byte[] session = (sessionKey + '\0').getBytes(StandardCharsets.UTF_8);
-            byte[] behind = (sessionKey + '\1').getBytes(StandardCharsets.UTF_8);
-            try (KeyValueIterator<Bytes, byte[]> rows = store.range(Bytes.wrap(session), Bytes.wrap(behind))) {
-                while (rows.hasNext()) {
-                    keys.add(rows.next().key);
-                }
-            }
-            keys.forEach(store::delete);
-        }
     }
 }

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The topology concludes what the bare folds conclude from the same log. */
 class EquivalencePropertyTest {
     private static final long START = io.anchorwatch.testing.Scenario.START;
-    private static final Duration PROMPTLY = Duration.ofMillis(100);
+    private static final int PLENTY = 1_000;
+    private static final Tuning PROMPTLY = new Tuning(Duration.ofMillis(100), PLENTY);
     private static final long SETTLING = 120_000_000;
 
     static Stream<Arguments> runs() {
@@ -69,13 +70,21 @@ class EquivalencePropertyTest {
     void when_a_deadline_is_noticed_changes_nothing(Scenario scenario, long seed) {
         assertSame(
                 history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                Duration.ofSeconds(20));
+                new Tuning(Duration.ofSeconds(20), PLENTY));
     }
 
-    private static void assertSame(History history, Duration lookEvery) {
+    @ParameterizedTest
+    @MethodSource("someRuns")
+    void sessions_that_are_forgotten_and_folded_from_what_is_stored_say_the_same(Scenario scenario, long seed) {
+        assertSame(
+                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
+                new Tuning(Duration.ofMillis(100), 1));
+    }
+
+    private static void assertSame(History history, Tuning tuning) {
         long end = history.settledAt() + SETTLING;
         BareFold bare = new BareFold(Policies.BUILT_IN, true);
-        try (Pipeline pipeline = new Pipeline(lookEvery)) {
+        try (Pipeline pipeline = new Pipeline(tuning)) {
             long appended = Long.MIN_VALUE;
             Pulse pulse = new Pulse((heartbeat, at) -> {
                 bare.take(heartbeat, at);

@@ -69,11 +69,10 @@ final class Pipeline implements AutoCloseable {
     private long proven = Long.MIN_VALUE;
 
     Pipeline() {
-        this(Duration.ofMillis(100));
+        this(new Tuning(Duration.ofMillis(100), 1_000));
     }
 
-    /** One that looks for what is due only when its clock has moved so far. */
-    Pipeline(Duration lookEvery) {
+    Pipeline(Tuning tuning) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "anchorwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
@@ -82,8 +81,7 @@ final class Pipeline implements AutoCloseable {
                 Path.of("target", "driver-state").toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
-                new AuditTopology(config, wire, 1, Store.Kind.HEAP, lookEvery)
-                        .build((topic, partition) -> proven, tally),
+                new AuditTopology(config, wire, 1, Store.Kind.HEAP, tuning).build((topic, partition) -> proven, tally),
                 settings,
                 Instant.EPOCH);
         input = driver.createInputTopic(
