@@ -105,6 +105,17 @@ final class LauncherTest {
         assertThat(finish(builder.start()).out()).startsWith("[-Xmx1g][-Dx=y][-cp]");
     }
 
+    /** Java ends at once where two collectors are named. */
+    @Test
+    void a_collector_is_named_only_where_nobody_has_chosen_one_and_the_heap_is_not_large() throws Exception {
+        assertThat(launch("bench", "core").out()).startsWith("[-Xmx4g][-XX:+UseParallelGC][-cp]");
+        for (String chosen : new String[] {"-XX:+UseG1GC", "-Xmx8g", "-XX:MaxRAMPercentage=60"}) {
+            ProcessBuilder builder = builder(root.resolve("anchorwatch"), "bench", "core");
+            builder.environment().put("JAVA_OPTS", chosen);
+            assertThat(finish(builder.start()).out()).startsWith("[-Xmx4g][" + chosen + "][-cp]");
+        }
+    }
+
     @Test
     void benchmarks_are_built_with_what_they_measure_and_get_their_arguments() throws Exception {
         Run run = launch("bench", "core", "--events", "1000");
