@@ -14,10 +14,14 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** Asks several instances for known sessions, over and over, and notes how each answer ended and what must not be. */
 final class Crowd implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Keeps each of two instances within {@code http.caller.rate}, which is 200 a second, however fast they answer. */
+    private static final int PAUSE_MS = 4;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -48,6 +52,11 @@ final class Crowd implements AutoCloseable {
                     .split("/", 2);
             String path = "/api/v1/sessions/" + Installation.encoded(ids[1]) + (number % 3 == 0 ? "/timeline" : "");
             outcomes.merge(ask(instance + path + "?fleet=" + ids[0], ids[1]), 1, Integer::sum);
+            try {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+            } catch (InterruptedException e) {
+                return;
+            }
         }
     }
 

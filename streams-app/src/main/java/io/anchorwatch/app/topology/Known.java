@@ -16,9 +16,10 @@ final class Known implements History {
     private final SessionIndex index;
     private final SessionCache cache;
 
-    /** What the last look has seen, for as long as it is the same event. */
+    /** What the last look has seen, for as long as it is the same event; null where it was too much. */
     private Timelines.@Nullable Stored stored;
 
+    /** The session that was looked at, or an empty key. */
     private String storedOf = "";
 
     /** @param index has a row of a session exactly as long as there are entries */
@@ -51,17 +52,17 @@ final class Known implements History {
     /** What was stored of a session may have changed: another look is needed. */
     void begin() {
         stored = null;
+        storedOf = "";
     }
 
-    /** All that is stored of a session, of which nothing need be looked up afterwards; null where it is too much. */
-    private Timelines.@Nullable Stored look(String fleetId, String sessionId, SessionCache.Cell cell) {
+    /** Sees all that is stored of a session, of which nothing need be looked up afterwards, unless it is too much. */
+    private void look(String fleetId, String sessionId, SessionCache.Cell cell) {
         Timelines.Stored all = timelines.stored(fleetId, sessionId);
         if (all != null) {
             cell.follows(all);
         }
         stored = all;
         storedOf = cell.key();
-        return all;
     }
 
     private Timelines.@Nullable Stored seen(String fleetId, String sessionId) {
@@ -75,9 +76,11 @@ final class Known implements History {
         if (lives != null && lives.none()) {
             return List.of();
         }
-        Timelines.Stored seen = seen(fleetId, sessionId);
-        Timelines.Stored all = seen == null ? look(fleetId, sessionId, cell) : seen;
-        return all == null ? timelines.entries(fleetId, sessionId) : all.entries();
+        if (!storedOf.equals(cell.key())) {
+            look(fleetId, sessionId, cell);
+        }
+        Timelines.Stored seen = stored;
+        return seen == null ? timelines.entries(fleetId, sessionId) : seen.entries();
     }
 
     @Override
