@@ -57,7 +57,7 @@ public final class Privacy {
         wrong = wrong != null ? wrong : wrong("source", event.source());
         wrong = wrong != null ? wrong : wrong("client_ref", event.clientRef());
         wrong = wrong != null ? wrong : wrong("policy_version", event.policyVersion());
-        return wrong != null || event.details().isEmpty() ? wrong : wrong(event.details());
+        return wrong != null ? wrong : wrong(event.details());
     }
 
     /** Of several details that are wrong it names the one whose name comes first, whatever order they are in. */
