@@ -6,12 +6,22 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * So many sessions that are born and stay, and then events of them in turn, as far from each other as they can be: whoever
- * keeps the sessions heard of last finds the next one among those that were heard of longest ago.
+ * So many sessions that are born and stay, a few events until nothing that the births have begun is open any more, and then
+ * events of them in turn, as far from each other as they can be: whoever keeps the sessions heard of last finds the next one
+ * among those that were heard of longest ago.
  */
 final class LiveSessions implements Iterator<Emission> {
     private static final int NODES = 20;
     private static final long MINUTE = 60_000_000;
+
+    /** After it the windows of all births are closed, the grace behind them too. */
+    private static final long SETTLING = 70_000_000;
+
+    /** How many events there are meanwhile, so that every partition's clock moves on in small steps. */
+    private static final int MEANWHILE = 20_000;
+
+    /** How long all of it lasts. */
+    static final long LASTS = MINUTE + SETTLING + MINUTE;
 
     /** Has no factor in common with a number of sessions that is made of twos and fives. */
     private static final long STRIDE = 1_000_003;
@@ -23,16 +33,21 @@ final class LiveSessions implements Iterator<Emission> {
     private long next;
 
     /**
-     * Births take the first minute, the events after them the second.
+     * Births take the first minute, the events after the last window the last.
      *
      * @param startAt epoch microseconds
-     * @param events after the births
+     * @param events the last of them
      */
     LiveSessions(long startAt, int sessions, int events) {
         this.startAt = startAt;
         this.sessions = sessions;
-        this.all = (long) sessions + events;
+        this.all = (long) settled(sessions) + events;
         speaker = new Speaker(startAt / 1_000);
+    }
+
+    /** How many events there are before the last of them: births, and what is said while their windows close. */
+    static int settled(int sessions) {
+        return sessions + MEANWHILE;
     }
 
     @Override
@@ -47,9 +62,7 @@ final class LiveSessions implements Iterator<Emission> {
         }
         boolean born = next < sessions;
         long turn = born ? next : next - sessions;
-        long at = born
-                ? startAt + turn * MINUTE / sessions
-                : startAt + MINUTE + turn * MINUTE / Math.max(1, all - sessions);
+        long at = startAt + (born ? turn * MINUTE / sessions : MINUTE + after(turn));
         long session = turn % sessions * STRIDE % sessions;
         next++;
         String id = "s-" + session;
@@ -57,5 +70,11 @@ final class LiveSessions implements Iterator<Emission> {
         ReasonEvent event =
                 born ? speaker.birth(node, at, id, "c-" + session) : speaker.wobble(node, at, id, 2 + turn / sessions);
         return new Emission(at, event);
+    }
+
+    private long after(long turn) {
+        return turn < MEANWHILE
+                ? turn * SETTLING / MEANWHILE
+                : SETTLING + (turn - MEANWHILE) * MINUTE / (all - settled(sessions));
     }
 }

@@ -38,21 +38,11 @@ final class Beginning {
         evidence.clear();
         loudness.take(entry, acts, out);
         sources.holds(entry, null, out);
-        Session.advance(sources, acts, clock, out);
+        sources.advanceWithActs(clock, out);
         chain.advance(clock, true, out);
         long forgottenAt = Refold.forgottenAt(entry, chain);
         Folded folded = new Folded(
-                chain,
-                acts,
-                sources,
-                loudness,
-                evidence,
-                false,
-                false,
-                Fold.NEVER,
-                forgottenAt,
-                event.ownerEpoch(),
-                List.of(entry));
-        return new Session(folded, clock);
+                chain, acts, sources, loudness, evidence, false, false, Fold.NEVER, forgottenAt, event.ownerEpoch());
+        return new Session(folded, List.of(entry), clock);
     }
 }

@@ -32,6 +32,14 @@ final class Bindings {
         this.windows = windows;
     }
 
+    String fleetId() {
+        return fleetId;
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
     /** The transport that the session accepts now, or null. */
     @Nullable
     String active() {
@@ -242,5 +250,22 @@ final class Bindings {
         if (open != null && open.findingId().equals(concluded.findingId())) {
             open = open.keeping(issued);
         }
+    }
+
+    /** Whether no breach is open: an open one does not rest. */
+    boolean mayRest() {
+        return open == null;
+    }
+
+    void rest(RestWriter out) {
+        out.text(active).text(lastActive).entry(lastBind).flag(certain).optionalTime(unboundSince);
+    }
+
+    void wake(RestReader in) {
+        active = in.optionalText();
+        lastActive = in.optionalText();
+        lastBind = in.entry();
+        certain = in.flag();
+        unboundSince = in.optionalTime();
     }
 }

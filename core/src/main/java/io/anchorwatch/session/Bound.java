@@ -134,4 +134,21 @@ final class Bound {
     void keep(Finding issued) {
         finding = finding == null ? null : finding.keeping(issued);
     }
+
+    /** Whether no finding is open: an open one does not rest. */
+    boolean mayRest() {
+        return finding == null;
+    }
+
+    void rest(RestWriter out) {
+        out.entry(entered).flag(waiting).flag(passedBefore).flag(passedNow).flag(closed);
+    }
+
+    void wake(RestReader in) {
+        entered = in.entry();
+        waiting = in.flag();
+        passedBefore = in.flag();
+        passedNow = in.flag();
+        closed = in.flag();
+    }
 }

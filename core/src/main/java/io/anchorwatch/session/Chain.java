@@ -7,7 +7,6 @@ import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
-import io.anchorwatch.policy.Policy;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Chain {
     final Bindings bindings;
     final Windows windows;
+    final Learned learned;
     private final Policies policies;
     private final Limits limits = new Limits();
     private final Consumer<Evidence> acts;
@@ -31,11 +31,10 @@ final class Chain {
     private long lastAttached = ReasonEvent.ABSENT;
     private boolean overGap;
     private @Nullable Recovery recovery;
-    private @Nullable String clientRef;
-    private @Nullable String policyVersion;
 
     Chain(String fleetId, String sessionId, Policies policies, Consumer<Evidence> acts) {
         this.policies = policies;
+        this.learned = new Learned(policies);
         this.acts = acts;
         this.windows = new Windows(fleetId, sessionId);
         this.bindings = new Bindings(fleetId, sessionId, windows);
@@ -69,20 +68,6 @@ final class Chain {
     }
 
     @Nullable
-    String clientRef() {
-        return clientRef;
-    }
-
-    @Nullable
-    String policyVersion() {
-        return policyVersion;
-    }
-
-    Policy policy() {
-        return policies.of(policyVersion);
-    }
-
-    @Nullable
     Recovery recovery() {
         return recovery;
     }
@@ -101,19 +86,9 @@ final class Chain {
         }
     }
 
-    /** What every entry of the session may tell about it, in domain order. */
-    void learn(ReasonEvent event) {
-        if (clientRef == null) {
-            clientRef = event.clientRef();
-        }
-        if (event.policyVersion() != null) {
-            policyVersion = event.policyVersion();
-        }
-    }
-
     /** An entry that moves nothing, in its place behind the mutation of its version. */
     void note(Entry entry, Statements out) {
-        learn(entry.event());
+        learned.learn(entry.event());
         Recovery open = recovery;
         if (open != null && entry.effectiveVersion() >= open.firstVersion) {
             open.note(entry);
@@ -123,7 +98,7 @@ final class Chain {
 
     /** An accept of the mutation that comes next: an attempt of the episode that it ends, if one is open. */
     void accept(Entry entry) {
-        learn(entry.event());
+        learned.learn(entry.event());
         if (recovery != null) {
             recovery.note(entry);
         } else {
@@ -139,7 +114,7 @@ final class Chain {
         boolean contiguous = first
                 ? fromHandshake
                 : !overGap && top != null && entry.effectiveVersion() == top.effectiveVersion() + 1;
-        learn(event);
+        learned.learn(event);
         if (first && !fromHandshake) {
             bindings.startedMidway(event);
             state = event.fromState();
@@ -181,7 +156,7 @@ final class Chain {
         }
         if (event.code() == ReasonCode.TRANSPORT_SWITCH_OK) {
             String origin = event.previousTransportId() != null ? event.previousTransportId() : before;
-            limits.take(entry, origin, policy(), out);
+            limits.take(entry, origin, learned.policy(), out);
         }
     }
 
@@ -196,7 +171,7 @@ final class Chain {
         }
         if (recovery == null && from != null && to != null) {
             begin(entry, from, to, first);
-        } else if (recovery != null && event.transitions() && !ends(event)) {
+        } else if (recovery != null && event.transitions() && !Transitions.endsRecovery(event)) {
             recovery.transition(entry);
             if (event.toState() == SessionState.RECOVERING) {
                 recovery.bound.close(event.at(), out);
@@ -207,24 +182,20 @@ final class Chain {
             if (Transitions.lenient(event)) {
                 recovery.lenient();
             }
-            if (!ends(event)) {
+            if (!Transitions.endsRecovery(event)) {
                 sayIfOverdue(recovery, out);
             }
         }
     }
 
     private void begin(Entry entry, SessionState from, SessionState to, boolean first) {
-        Policy policy = policies.of(entry.event().policyVersion());
         String binding = bindings.replaceable();
-        boolean out = to == SessionState.VOLATILE || to == SessionState.RECOVERING || to == SessionState.DEGRADED;
-        boolean inside =
-                from == SessionState.VOLATILE || from == SessionState.RECOVERING || from == SessionState.DEGRADED;
-        if (from == SessionState.ATTACHED && out) {
-            recovery = Recovery.begun(entry, binding, policy);
-        } else if (inside && entry.event().transitions()) {
+        if (from == SessionState.ATTACHED && Transitions.inside(to)) {
+            recovery = Recovery.begun(entry, binding, policies);
+        } else if (Transitions.inside(from) && entry.event().transitions()) {
             boolean fromBase = first || lastAttached == ReasonEvent.ABSENT;
             long firstVersion = fromBase ? entry.effectiveVersion() : lastAttached + 1;
-            recovery = Recovery.beginLost(entry, firstVersion, binding, policy);
+            recovery = Recovery.beginLost(entry, firstVersion, binding, policies);
             if (overGap) {
                 recovery.gap();
             }
@@ -237,20 +208,16 @@ final class Chain {
         }
     }
 
-    private static boolean ends(ReasonEvent event) {
-        return event.toState() == SessionState.ATTACHED || event.toState() == SessionState.TERMINATED;
-    }
-
     private void end(Entry entry, Statements out) {
         ReasonEvent event = entry.event();
         Recovery open = recovery;
-        if (open != null && event.transitions() && ends(event)) {
+        if (open != null && event.transitions() && Transitions.endsRecovery(event)) {
             Episode episode = open.ended(entry, bindings.active());
             out.say(episode);
             open.bound.close(event.at(), out);
             recovery = null;
             if (episode.outcome() == Episode.Outcome.RECOVERED) {
-                Continuity.judge(entry, episode, clientRef, windows, out);
+                Continuity.judge(entry, episode, learned.clientRef(), windows, out);
             }
         }
         if (event.toState() == SessionState.TERMINATED) {
@@ -291,5 +258,39 @@ final class Chain {
         if (recovery != null) {
             recovery.bound.close(at, out);
         }
+    }
+
+    boolean mayRest() {
+        return bindings.mayRest() && (recovery == null || recovery.mayRest());
+    }
+
+    void rest(RestWriter out) {
+        out.entry(top).entry(handshake).entry(end).entry(accepted);
+        out.state(state).optionalTime(since).number(lastAttached).flag(overGap);
+        learned.rest(out);
+        out.flag(recovery != null);
+        if (recovery != null) {
+            recovery.rest(out);
+        }
+        bindings.rest(out);
+        windows.rest(out);
+        limits.rest(out);
+    }
+
+    /** Takes what a chain of the same session wrote when it went to rest. */
+    void wake(RestReader in, String fleetId, String sessionId) {
+        top = in.entry();
+        handshake = in.entry();
+        end = in.entry();
+        accepted = in.entry();
+        state = in.state();
+        since = in.optionalTime();
+        lastAttached = in.number();
+        overGap = in.flag();
+        learned.wake(in);
+        recovery = in.flag() ? Recovery.wake(in, fleetId, sessionId, policies) : null;
+        bindings.wake(in);
+        windows.wake(in);
+        limits.wake(in);
     }
 }

@@ -1,6 +1,5 @@
 package io.anchorwatch.session;
 
-import io.anchorwatch.event.Entry;
 import java.util.List;
 
 /**
@@ -12,7 +11,6 @@ import java.util.List;
  * @param patience the clock at which a hole, a base or a half of a switch will no longer be waited for
  * @param forgottenAt the clock at which a session of whose end nobody has heard is forgotten
  * @param highestEpoch of those that count, or absent
- * @param entries the timeline
  */
 record Folded(
         Chain chain,
@@ -24,5 +22,4 @@ record Folded(
         boolean forgotten,
         long patience,
         long forgottenAt,
-        long highestEpoch,
-        List<Entry> entries) {}
+        long highestEpoch) {}

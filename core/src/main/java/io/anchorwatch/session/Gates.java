@@ -53,4 +53,16 @@ final class Gates {
     int total() {
         return total;
     }
+
+    void rest(RestWriter out) {
+        out.number(total).number(kept.size());
+        kept.forEach(each -> out.text(each.code()).text(each.cause()).time(each.at()));
+    }
+
+    void wake(RestReader in) {
+        total = (int) in.number();
+        for (long left = in.number(); left > 0; left--) {
+            kept.add(new Gating(in.text(), in.optionalText(), in.time()));
+        }
+    }
 }

@@ -109,4 +109,38 @@ final class Limits {
                         : "More than " + threshold + " switches in a minute",
                 0);
     }
+
+    void rest(RestWriter out) {
+        rest(switches, out);
+        rest(flaps, out);
+        out.timeOrLeast(rateQuietFrom)
+                .timeOrLeast(flapsQuietFrom)
+                .text(lastOrigin)
+                .timeOrLeast(lastSwitch);
+    }
+
+    private static void rest(@Nullable ArrayDeque<Long> times, RestWriter out) {
+        out.number(times == null ? 0 : times.size());
+        if (times != null) {
+            times.forEach(out::time);
+        }
+    }
+
+    void wake(RestReader in) {
+        switches = times(in);
+        flaps = times(in);
+        rateQuietFrom = in.timeOrLeast();
+        flapsQuietFrom = in.timeOrLeast();
+        lastOrigin = in.optionalText();
+        lastSwitch = in.timeOrLeast();
+    }
+
+    private static @Nullable ArrayDeque<Long> times(RestReader in) {
+        int size = (int) in.number();
+        ArrayDeque<Long> times = size == 0 ? null : new ArrayDeque<>(size + 1);
+        for (int i = 0; i < size && times != null; i++) {
+            times.add(in.time());
+        }
+        return times;
+    }
 }

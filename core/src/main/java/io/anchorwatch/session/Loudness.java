@@ -155,4 +155,24 @@ final class Loudness {
         }
         return sum;
     }
+
+    void rest(RestWriter out) {
+        out.timeOrLeast(saidAt).number(size);
+        for (int i = 0; i < size; i++) {
+            out.number(i == 0 ? second(0) : second(i) - second(i - 1))
+                    .number(events(i))
+                    .number(rejections(i));
+        }
+    }
+
+    void wake(RestReader in) {
+        saidAt = in.timeOrLeast();
+        size = (int) in.number();
+        rows = new long[Math.max(2, size) * ROW];
+        for (int i = 0; i < size; i++) {
+            rows[i * ROW] = (i == 0 ? 0 : second(i - 1)) + in.number();
+            rows[i * ROW + 1] = in.number();
+            rows[i * ROW + 2] = in.number();
+        }
+    }
 }

@@ -6,8 +6,7 @@ import io.anchorwatch.conclusion.Episode.Outcome;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
-import io.anchorwatch.policy.Policy;
-import java.util.EnumMap;
+import io.anchorwatch.policy.Policies;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,47 +26,69 @@ final class Recovery {
     final Bound bound;
     private final TreeSet<String> flags = new TreeSet<>();
     private final TreeSet<String> nodes = new TreeSet<>();
-    private final Map<SessionState, Long> spent = new EnumMap<>(SessionState.class);
     private final Map<String, Integer> rejections = new TreeMap<>();
     private final Gates gates = new Gates();
+    private final Phases phases;
     private int attempts;
     private int retries;
     private int switches;
     private @Nullable Long recoveryStarted;
 
-    private SessionState phase;
-    private @Nullable Long phaseBegan;
-
-    private Recovery(Entry first, long firstVersion, boolean beginLost, @Nullable String fromTransport, Policy policy) {
-        ReasonEvent event = first.event();
+    private Recovery(
+            String fleetId,
+            String sessionId,
+            long firstVersion,
+            @Nullable Long began,
+            @Nullable String trigger,
+            @Nullable String fromTransport,
+            @Nullable String policyVersion,
+            Policies policies,
+            SessionState phase) {
         this.firstVersion = firstVersion;
-        this.fleetId = event.fleetId();
-        this.sessionId = String.valueOf(event.sessionId());
+        this.fleetId = fleetId;
+        this.sessionId = sessionId;
         this.id = sessionId + '/' + firstVersion;
-        this.began = beginLost ? null : event.at();
-        this.trigger = beginLost ? null : event.codeName();
+        this.began = began;
+        this.trigger = trigger;
         this.fromTransport = fromTransport;
-        this.policyVersion = event.policyVersion();
-        this.bound = new Bound(fleetId, sessionId, id, policy.recoveryWindowMicros());
-        this.phase = SessionState.UNKNOWN;
-        if (beginLost) {
-            flags.add("BEGIN_LOST");
-        }
+        this.policyVersion = policyVersion;
+        this.bound =
+                new Bound(fleetId, sessionId, id, policies.of(policyVersion).recoveryWindowMicros());
+        this.phases = new Phases(phase);
     }
 
     /** Begun by its first transition. */
-    static Recovery begun(Entry first, @Nullable String fromTransport, Policy policy) {
-        Recovery open = new Recovery(first, first.effectiveVersion(), false, fromTransport, policy);
+    static Recovery begun(Entry first, @Nullable String fromTransport, Policies policies) {
+        ReasonEvent event = first.event();
+        Recovery open = new Recovery(
+                event.fleetId(),
+                String.valueOf(event.sessionId()),
+                first.effectiveVersion(),
+                event.at(),
+                event.codeName(),
+                fromTransport,
+                event.policyVersion(),
+                policies,
+                SessionState.UNKNOWN);
         open.enter(first);
         return open;
     }
 
     /** Known only from a later transition on. The id is that of the version where the first must have been. */
-    static Recovery beginLost(Entry known, long firstVersion, @Nullable String fromTransport, Policy policy) {
-        Recovery open = new Recovery(known, firstVersion, true, fromTransport, policy);
-        open.phase = known.event().fromState() == null
-                ? SessionState.UNKNOWN
-                : known.event().fromState();
+    static Recovery beginLost(Entry known, long firstVersion, @Nullable String fromTransport, Policies policies) {
+        ReasonEvent event = known.event();
+        SessionState from = event.fromState();
+        Recovery open = new Recovery(
+                event.fleetId(),
+                String.valueOf(event.sessionId()),
+                firstVersion,
+                null,
+                null,
+                fromTransport,
+                event.policyVersion(),
+                policies,
+                from == null ? SessionState.UNKNOWN : from);
+        open.flags.add("BEGIN_LOST");
         return open;
     }
 
@@ -80,9 +101,8 @@ final class Recovery {
     private void enter(Entry entry) {
         ReasonEvent event = entry.event();
         nodes.add(event.nodeId());
-        phase = event.toState() == null ? phase : event.toState();
-        phaseBegan = event.at();
-        if (phase == SessionState.RECOVERING) {
+        phases.enter(event.toState(), event.at());
+        if (phases.phase() == SessionState.RECOVERING) {
             bound.enter(entry);
             boolean known = !flags.contains("BEGIN_LOST") || event.code() == ReasonCode.RECOVERY_START;
             if (recoveryStarted == null && known) {
@@ -94,13 +114,8 @@ final class Recovery {
     private void leave(Entry entry) {
         ReasonEvent event = entry.event();
         nodes.add(event.nodeId());
-        if (phaseBegan != null && phase == event.fromState()) {
-            long lasted = event.at() - phaseBegan;
-            if (lasted < 0) {
-                flags.add("CLOCK_RAN_BACK");
-                lasted = 0;
-            }
-            spent.merge(phase, lasted, Long::sum);
+        if (phases.leave(event.fromState(), event.at())) {
+            flags.add("CLOCK_RAN_BACK");
         }
         bound.leave(event.at());
     }
@@ -141,7 +156,7 @@ final class Recovery {
     void gap() {
         flags.add("GAP");
         bound.gap();
-        phaseBegan = null;
+        phases.gap();
     }
 
     String id() {
@@ -150,6 +165,31 @@ final class Recovery {
 
     /** The episode while it lasts: counts so far, no end, no durations. */
     Episode open(@Nullable String owner) {
+        return said(owner, Outcome.OPEN, null, null);
+    }
+
+    /** The episode when a later event starts from ATTACHED and its end was never seen. */
+    Episode endLost(@Nullable String owner) {
+        flags.add("END_LOST");
+        return said(owner, Outcome.RECOVERED, null, null);
+    }
+
+    /** The episode as ended by its last transition, with the binding that it left. */
+    Episode ended(Entry last, @Nullable String toTransport) {
+        leave(last);
+        ReasonEvent event = last.event();
+        if (nodes.size() > 1) {
+            flags.add("TWO_CLOCKS");
+        }
+        Outcome outcome = event.toState() == SessionState.ATTACHED ? Outcome.RECOVERED : Outcome.TERMINATED;
+        return said(event.nodeId(), outcome, event, toTransport);
+    }
+
+    /** @param end what ended it, without which there are no durations */
+    private Episode said(
+            @Nullable String owner, Outcome outcome, @Nullable ReasonEvent end, @Nullable String toTransport) {
+        Long episode = end == null ? null : lasted(began, end.at());
+        Long recovery = end == null || outcome != Outcome.RECOVERED ? null : lasted(recoveryStarted, end.at());
         return new Episode(
                 fleetId,
                 sessionId,
@@ -157,57 +197,16 @@ final class Recovery {
                 owner,
                 began,
                 recoveryStarted,
-                null,
-                Outcome.OPEN,
+                end == null ? null : end.at(),
+                outcome,
                 bound.overdue(),
                 trigger,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                attempts,
-                rejections,
-                retries,
-                switches,
-                gates.kept(),
-                gates.total(),
-                fromTransport,
-                null,
-                policyVersion,
-                List.copyOf(flags),
-                complete(),
-                0);
-    }
-
-    /** The episode as ended by its last transition, with the binding that it left. */
-    Episode ended(Entry last, @Nullable String toTransport) {
-        leave(last);
-        ReasonEvent event = last.event();
-        boolean recovered = event.toState() == SessionState.ATTACHED;
-        Long episode = lasted(began, event.at());
-        Long recovery = recovered ? lasted(recoveryStarted, event.at()) : null;
-        if (nodes.size() > 1) {
-            flags.add("TWO_CLOCKS");
-        }
-        return new Episode(
-                fleetId,
-                sessionId,
-                id,
-                event.nodeId(),
-                began,
-                recoveryStarted,
-                event.at(),
-                recovered ? Outcome.RECOVERED : Outcome.TERMINATED,
-                bound.overdue(),
-                trigger,
-                event.codeName(),
+                end == null ? null : end.codeName(),
                 recovery,
                 episode,
-                spent(SessionState.VOLATILE),
-                spent(SessionState.DEGRADED),
-                spent(SessionState.RECOVERING),
+                end == null ? null : phases.spent(SessionState.VOLATILE),
+                end == null ? null : phases.spent(SessionState.DEGRADED),
+                end == null ? null : phases.spent(SessionState.RECOVERING),
                 attempts,
                 rejections,
                 retries,
@@ -216,40 +215,6 @@ final class Recovery {
                 gates.total(),
                 fromTransport,
                 toTransport,
-                policyVersion,
-                List.copyOf(flags),
-                complete(),
-                0);
-    }
-
-    /** The episode when a later event starts from ATTACHED and its end was never seen. */
-    Episode endLost(@Nullable String owner) {
-        flags.add("END_LOST");
-        return new Episode(
-                fleetId,
-                sessionId,
-                id,
-                owner,
-                began,
-                recoveryStarted,
-                null,
-                Outcome.RECOVERED,
-                bound.overdue(),
-                trigger,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                attempts,
-                rejections,
-                retries,
-                switches,
-                gates.kept(),
-                gates.total(),
-                fromTransport,
-                null,
                 policyVersion,
                 List.copyOf(flags),
                 complete(),
@@ -271,8 +236,53 @@ final class Recovery {
         return (to - from) / 1_000;
     }
 
-    private @Nullable Long spent(SessionState state) {
-        Long micros = spent.get(state);
-        return micros == null ? null : Long.valueOf(micros / 1_000);
+    boolean mayRest() {
+        return bound.mayRest();
+    }
+
+    void rest(RestWriter out) {
+        out.number(firstVersion)
+                .optionalTime(began)
+                .text(trigger)
+                .text(fromTransport)
+                .text(policyVersion);
+        bound.rest(out);
+        gates.rest(out);
+        phases.rest(out);
+        out.texts(flags).texts(nodes).number(rejections.size());
+        rejections.forEach((code, many) -> out.text(code).number(many));
+        out.number(attempts).number(retries).number(switches);
+        out.optionalTime(recoveryStarted);
+    }
+
+    /** @param policies that were in force when it went to rest, too */
+    static Recovery wake(RestReader in, String fleetId, String sessionId, Policies policies) {
+        Recovery open = new Recovery(
+                fleetId,
+                sessionId,
+                in.number(),
+                in.optionalTime(),
+                in.optionalText(),
+                in.optionalText(),
+                in.optionalText(),
+                policies,
+                SessionState.UNKNOWN);
+        open.wake(in);
+        return open;
+    }
+
+    private void wake(RestReader in) {
+        bound.wake(in);
+        gates.wake(in);
+        phases.wake(in);
+        flags.addAll(in.texts());
+        nodes.addAll(in.texts());
+        for (long left = in.number(); left > 0; left--) {
+            rejections.put(in.text(), (int) in.number());
+        }
+        attempts = (int) in.number();
+        retries = (int) in.number();
+        switches = (int) in.number();
+        recoveryStarted = in.optionalTime();
     }
 }

@@ -196,7 +196,7 @@ final class Refold {
      * @param first its handshake, else the entry that came first
      */
     static long forgottenAt(Entry first, Chain chain) {
-        return first.appendedAt() + chain.policy().sessionTtlMicros() + UNHEARD;
+        return first.appendedAt() + chain.learned.policy().sessionTtlMicros() + UNHEARD;
     }
 
     /** What a session in memory goes on from. */
@@ -211,11 +211,10 @@ final class Refold {
                 forgotten,
                 walk.patience,
                 forgottenAt(),
-                epochs.highest(),
-                entries);
+                epochs.highest());
     }
 
     private void advance(long to) {
-        Session.advance(sources, acts, to, out);
+        sources.advanceWithActs(to, out);
     }
 }

@@ -6,7 +6,6 @@ import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.fold.Fold;
-import io.anchorwatch.policy.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,31 +19,48 @@ public final class Session {
 
     private static final int LONG = 64;
 
-    private final List<Evidence> evidence;
-    private final boolean pending;
-    private final boolean forgotten;
-    private final long foldedPatience;
-    private final Chain chain;
-    private final Acts acts;
-    private final Sources sources;
-    private final Loudness loudness;
-    private final long forgottenAt;
-    private final long foldedAt;
-    private final int size;
-    private final Speakers speakers = new Speakers();
-    private long highestVersion;
-    private long highestEpoch;
-    private @Nullable Entry accept;
-    private @Nullable Entry lastGate;
-    private boolean stale;
-    private @Nullable ClientSession client;
-    private @Nullable Standing standing;
-    private boolean clientMoved = true;
-    private boolean stateMoved = true;
+    final List<Evidence> evidence;
+    final boolean pending;
+    final boolean forgotten;
+    final long foldedPatience;
+    final Chain chain;
+    final Acts acts;
+    final Sources sources;
+    final Loudness loudness;
+    final long forgottenAt;
+    final long foldedAt;
+    final int size;
+    final Speakers speakers;
+    long highestVersion;
+    long highestEpoch;
+
+    @Nullable
+    Entry accept;
+
+    @Nullable
+    Entry lastGate;
+
+    boolean stale;
+
+    @Nullable
+    ClientSession client;
+
+    @Nullable
+    Standing standing;
+
+    boolean clientMoved = true;
+    boolean stateMoved = true;
     /** When something falls due, but for the session's being forgotten. */
     private long dueAt;
 
-    Session(Folded folded, long clock) {
+    Session(Folded folded, List<Entry> entries, long clock) {
+        this(folded, new Speakers(), entries.size(), clock);
+        entries.forEach(this::mark);
+        reckon();
+    }
+
+    /** @param size how many entries its timeline had when it was folded, {@code foldedAt} */
+    Session(Folded folded, Speakers speakers, int size, long foldedAt) {
         this.evidence = folded.evidence();
         this.pending = folded.pending();
         this.forgotten = folded.forgotten();
@@ -54,11 +70,10 @@ public final class Session {
         this.sources = folded.sources();
         this.loudness = folded.loudness();
         this.forgottenAt = folded.forgottenAt();
-        this.foldedAt = clock;
-        this.size = folded.entries().size();
+        this.foldedAt = foldedAt;
+        this.size = size;
+        this.speakers = speakers;
         this.highestEpoch = folded.highestEpoch();
-        folded.entries().forEach(this::mark);
-        reckon();
     }
 
     private void mark(Entry entry) {
@@ -127,10 +142,10 @@ public final class Session {
         ReasonEvent event = entry.event();
         boolean ordered =
                 !Gates.hold(event.code()) || lastGate == null || Epochs.BY_VERSION.compare(lastGate, entry) < 0;
-        String client = chain.clientRef();
+        String client = chain.learned.clientRef();
         boolean sameClient = client == null || event.clientRef() == null || client.equals(event.clientRef());
         boolean samePolicy =
-                event.policyVersion() == null || event.policyVersion().equals(chain.policyVersion());
+                event.policyVersion() == null || event.policyVersion().equals(chain.learned.policyVersion());
         return ordered && sameClient && samePolicy;
     }
 
@@ -182,7 +197,7 @@ public final class Session {
     /** Takes an event that {@linkplain #fits fits}. */
     void take(Entry entry, Statements out) {
         ReasonEvent event = entry.event();
-        String clientBefore = chain.clientRef();
+        String clientBefore = chain.learned.clientRef();
         mark(entry);
         loudness.take(entry, acts, out);
         Recovery open = chain.recovery();
@@ -217,20 +232,9 @@ public final class Session {
         if (stale) {
             return;
         }
-        advance(sources, acts, clock, out);
+        sources.advanceWithActs(clock, out);
         chain.advance(clock, !pending && accept == null, out);
         reckon();
-    }
-
-    /** Lets time pass for what counts in append order, the earliest deadline first. */
-    static void advance(Sources sources, Acts acts, long clock, Statements out) {
-        while (Math.min(sources.deadline(), acts.deadline()) <= clock) {
-            if (sources.deadline() <= acts.deadline()) {
-                sources.advance(sources.deadline(), out);
-            } else {
-                acts.advance(acts.deadline(), out);
-            }
-        }
     }
 
     /** The clock at which something falls due unless an event comes first, or {@link Fold#NEVER}. */
@@ -238,7 +242,7 @@ public final class Session {
         return stale || forgotten || chain.end() != null ? dueAt : Math.min(dueAt, forgottenAt);
     }
 
-    private void reckon() {
+    void reckon() {
         dueAt = stale
                 ? foldedAt + REFOLD_INTERVAL
                 : Math.min(Math.min(patience(), chain.deadline()), Math.min(acts.deadline(), sources.deadline()));
@@ -256,33 +260,21 @@ public final class Session {
             return null;
         }
         clientMoved = false;
-        Entry handshake = chain.handshake();
-        String clientRef = chain.clientRef();
-        if (handshake == null || clientRef == null) {
+        ClientSession now = Learned.clientSession(chain, client);
+        if (now == null || now.equals(client)) {
             return null;
         }
-        Policy policy = chain.policy();
-        Entry end = chain.end();
-        ReasonEvent event = handshake.event();
-        ClientSession before = client;
-        ClientSession now = new ClientSession(
-                event.fleetId(),
-                clientRef,
-                String.valueOf(event.sessionId()),
-                event.at(),
-                handshake.appendedAt(),
-                before == null ? event.eventId() : before.handshakeEventId(), // it does not change in memory
-                end == null ? null : end.at(),
-                chain.bindings.unboundSince(),
-                policy.sessionTtlMicros(),
-                policy.transportLossTtlMicros());
         client = now;
-        return now.equals(before) ? null : now;
+        return now;
+    }
+
+    /** What {@link #clientChange} told last, or null. */
+    public @Nullable ClientSession client() {
+        return client;
     }
 
     /** How the session stands, or null while no mutation has told its state. */
-    @Nullable
-    Standing standing() {
+    public @Nullable Standing standing() {
         if (!stateMoved) {
             return standing;
         }

@@ -114,7 +114,7 @@ public final class SessionFold {
         ReasonEvent any = entries.get(0).event();
         String sessionId = String.valueOf(any.sessionId());
         Refold folded = Refold.of(entries, clock, policies);
-        Session session = new Session(folded.folded(), clock);
+        Session session = new Session(folded.folded(), folded.entries, clock);
         if (!folded.walk.provisional) {
             new Amendment(folded, session)
                     .say(

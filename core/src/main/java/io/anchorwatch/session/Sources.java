@@ -116,6 +116,17 @@ final class Sources {
         return first == null ? Fold.NEVER : first.appendedAt() + Fold.GRACE;
     }
 
+    /** Lets time pass for what counts in append order, the earliest deadline first. */
+    void advanceWithActs(long clock, Statements out) {
+        while (Math.min(deadline(), acts.deadline()) <= clock) {
+            if (deadline() <= acts.deadline()) {
+                advance(deadline(), out);
+            } else {
+                acts.advance(acts.deadline(), out);
+            }
+        }
+    }
+
     /** Judges the rejections whose grace has passed. */
     void advance(long clock, Statements out) {
         while (deadline() <= clock) {
@@ -183,5 +194,30 @@ final class Sources {
 
     boolean isEmpty() {
         return waiting.isEmpty();
+    }
+
+    void rest(RestWriter out) {
+        out.texts(holders).entries(waiting).text(episode).flag(handshakeKnown);
+        out.number(counted.size());
+        counted.forEach((code, entries) -> out.code(code).entries(entries));
+        out.number(refusedInEpisode.size());
+        refusedInEpisode.forEach((source, refused) -> out.text(source).entries(refused));
+    }
+
+    void wake(RestReader in) {
+        List<String> holding = in.texts();
+        holders = holding.size() > 1 ? new HashSet<>(holding) : Set.copyOf(holding);
+        List<Entry> asking = in.entries();
+        waiting = asking.isEmpty() ? NOBODY : new ArrayDeque<>(asking);
+        episode = in.optionalText();
+        handshakeKnown = in.flag();
+        for (long left = in.number(); left > 0; left--) {
+            counted = counted.isEmpty() ? new EnumMap<>(ReasonCode.class) : counted;
+            counted.put(in.code(), new ArrayDeque<>(in.entries()));
+        }
+        for (long left = in.number(); left > 0; left--) {
+            refusedInEpisode = refusedInEpisode.isEmpty() ? new HashMap<>(2) : refusedInEpisode;
+            refusedInEpisode.put(in.text(), in.entries());
+        }
     }
 }

@@ -18,6 +18,10 @@ final class Speakers {
         private Speaker(String nodeId) {
             this.nodeId = nodeId;
         }
+
+        private void rest(RestWriter out) {
+            out.text(nodeId).entry(last).entry(lastMutation);
+        }
     }
 
     void take(Entry entry) {
@@ -65,5 +69,21 @@ final class Speakers {
             others.put(nodeId, fresh);
         }
         return fresh;
+    }
+
+    void rest(RestWriter out) {
+        out.number(first == null ? 0 : 1 + others.size());
+        if (first != null) {
+            first.rest(out);
+        }
+        others.values().forEach(speaker -> speaker.rest(out));
+    }
+
+    void wake(RestReader in) {
+        for (long left = in.number(); left > 0; left--) {
+            Speaker speaker = speaker(in.text());
+            speaker.last = in.entry();
+            speaker.lastMutation = in.entry();
+        }
     }
 }

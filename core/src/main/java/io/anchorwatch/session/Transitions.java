@@ -54,4 +54,14 @@ final class Transitions {
         SessionState to = event.toState();
         return event.transitions() && from != null && to != null && from.judge(to, event.code()) == Verdict.LENIENT;
     }
+
+    /** Whether a session in a state is in the course of a recovery. */
+    static boolean inside(SessionState state) {
+        return state == SessionState.VOLATILE || state == SessionState.RECOVERING || state == SessionState.DEGRADED;
+    }
+
+    /** Whether a transition ends a recovery. */
+    static boolean endsRecovery(ReasonEvent event) {
+        return event.toState() == SessionState.ATTACHED || event.toState() == SessionState.TERMINATED;
+    }
 }

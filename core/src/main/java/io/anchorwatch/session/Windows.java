@@ -90,4 +90,41 @@ final class Windows {
                 "One active binding: " + last.event().transportId() + " at version " + last.effectiveVersion(),
                 0);
     }
+
+    void rest(RestWriter out) {
+        out.timeOrLeast(closedBefore).number(open.size());
+        open.forEach((start, window) -> {
+            out.time(start).entry(window.last).texts(window.evidence.ids());
+            rest(window.continuity, out);
+            rest(window.binding, out);
+        });
+    }
+
+    @SuppressWarnings("EnumOrdinal") // The bytes are read again by the same process alone.
+    private static void rest(@Nullable WindowShare share, RestWriter out) {
+        out.flag(share != null);
+        if (share != null) {
+            out.number(share.result().ordinal()).number(share.bindingChanges());
+        }
+    }
+
+    void wake(RestReader in) {
+        closedBefore = in.timeOrLeast();
+        for (long left = in.number(); left > 0; left--) {
+            long start = in.time();
+            Open window = new Open();
+            window.last = in.entry();
+            in.texts().forEach(window.evidence::add);
+            window.continuity = share(Invariant.NO_RESET, start, in);
+            window.binding = share(Invariant.SINGLE_ACTIVE, start, in);
+            open.put(start, window);
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // The bytes are read again by the same process alone.
+    private static @Nullable WindowShare share(Invariant invariant, long start, RestReader in) {
+        return in.flag()
+                ? new WindowShare(invariant, start, Result.values()[(int) in.number()], (int) in.number())
+                : null;
+    }
 }

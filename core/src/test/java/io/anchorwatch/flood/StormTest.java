@@ -31,7 +31,7 @@ class StormTest {
         Stream<Emission> attempts = storm.emissions().stream()
                 .filter(emission -> emission.event().code().attempts());
         assertThat(attempts.count()).as("two attempts each").isGreaterThanOrEqualTo(2 * SESSIONS / 10);
-        BareFold fold = new BareFold(Policies.BUILT_IN, true);
+        BareFold fold = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE);
         storm.emissions().forEach(emission -> fold.take(emission.event(), emission.at()));
         fold.advance(storm.settledAt() + 30_000_000);
         assertThat(fold.findings())

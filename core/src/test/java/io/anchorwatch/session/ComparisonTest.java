@@ -26,7 +26,7 @@ class ComparisonTest {
     private static final List<Conclusion> CONCLUDED = concluded();
 
     private static List<Conclusion> concluded() {
-        BareFold fold = TruthPropertyTest.folded(HISTORY, true);
+        BareFold fold = TruthPropertyTest.folded(HISTORY, BareFold.Memory.AWAKE);
         List<Conclusion> all = new ArrayList<>(fold.conclusions());
         all.addAll(fold.windows());
         return all;

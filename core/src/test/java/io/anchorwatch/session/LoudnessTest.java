@@ -60,7 +60,7 @@ class LoudnessTest {
     void a_session_folded_anew_for_every_event_says_the_same() {
         String table = table(1_100, 50, "AUDIT_POLICY_LIMIT_TRIGGERED");
         BareFold kept = BareFold.of(table);
-        BareFold anew = new BareFold(Policies.BUILT_IN, false).run(Scenario.parse(table));
+        BareFold anew = new BareFold(Policies.BUILT_IN, BareFold.Memory.NONE).run(Scenario.parse(table));
         assertThat(loud(kept)).hasSize(1);
         assertThat(loud(anew))
                 .extracting(f -> f.withRevision(0))

@@ -70,15 +70,17 @@ class NotesPropertyTest {
     }
 
     private static void same(List<ReasonEvent> events, String concluded) {
-        BareFold inMemory = new BareFold(Policies.BUILT_IN, true);
-        BareFold foldedAnew = new BareFold(Policies.BUILT_IN, false);
+        BareFold inMemory = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE);
+        BareFold foldedAnew = new BareFold(Policies.BUILT_IN, BareFold.Memory.NONE);
+        BareFold atRest = new BareFold(Policies.BUILT_IN, BareFold.Memory.AT_REST);
         long at = START + 2_000_000;
         for (ReasonEvent each : events) {
             inMemory.take(each, at);
             foldedAnew.take(each, at);
+            atRest.take(each, at);
             at += 1_000;
             assertThat(inMemory.timeline("s1")).isEqualTo(foldedAnew.timeline("s1"));
-            assertThat(inMemory.lines()).isEqualTo(foldedAnew.lines());
+            assertThat(inMemory.lines()).isEqualTo(foldedAnew.lines()).isEqualTo(atRest.lines());
         }
         inMemory.advance(at + 90_000_000);
         foldedAnew.advance(at + 90_000_000);

@@ -132,7 +132,7 @@ class RecoveryTest {
                 Scenario.parse(FILLED_LATE.replace("@30000", "@5460")).lines();
         Scenario.Line last = lines.get(3);
         assertThat(last.event().stateVersion()).isEqualTo(2);
-        BareFold fold = new BareFold(Policies.BUILT_IN, true);
+        BareFold fold = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE);
         lines.subList(0, 3).forEach(line -> fold.take(line.event(), line.appendedAt()));
         fold.advance(START + 10_450_000);
         assertThat(fold.findings()).singleElement().matches(gap -> gap.status() == Status.OPEN);

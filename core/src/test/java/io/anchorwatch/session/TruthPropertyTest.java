@@ -42,8 +42,8 @@ class TruthPropertyTest {
         return Simulation.history(Setup.of(scenario, seed, START, 8, sessions, duration));
     }
 
-    static BareFold folded(History history, boolean cached) {
-        BareFold fold = new BareFold(Policies.BUILT_IN, cached);
+    static BareFold folded(History history, BareFold.Memory memory) {
+        BareFold fold = new BareFold(Policies.BUILT_IN, memory);
         Pulse pulse = new Pulse(fold::take);
         for (Emission emission : history.emissions()) {
             pulse.until(emission.at());
@@ -66,7 +66,7 @@ class TruthPropertyTest {
     @MethodSource("runs")
     void the_folds_conclude_the_truth_and_nothing_else(Scenario scenario, long seed) {
         History history = history(scenario, seed);
-        assertThat(differences(history, folded(history, true))).isEmpty();
+        assertThat(differences(history, folded(history, BareFold.Memory.AWAKE))).isEmpty();
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class TruthPropertyTest {
             return;
         }
         History history = history(scenario, seed).disturbed(Disorder.withinGrace(seed));
-        assertThat(differences(history, folded(history, true))).isEmpty();
+        assertThat(differences(history, folded(history, BareFold.Memory.AWAKE))).isEmpty();
     }
 
     static Stream<Scenario> templates() {
@@ -92,7 +92,7 @@ class TruthPropertyTest {
             History history = Simulation.history(Setup.of(
                             scenario, seed, START, 5, 6, scenario.durationMin().plusSeconds(5)))
                     .disturbed(Disorder.withinGrace(seed));
-            assertThat(differences(history, folded(history, true)))
+            assertThat(differences(history, folded(history, BareFold.Memory.AWAKE)))
                     .as("seed " + seed)
                     .isEmpty();
         }
@@ -105,7 +105,19 @@ class TruthPropertyTest {
             return;
         }
         History history = history(scenario, seed).disturbed(Disorder.withinGrace(seed));
-        assertThat(folded(history, true).lines())
-                .isEqualTo(folded(history, false).lines());
+        assertThat(folded(history, BareFold.Memory.AWAKE).lines())
+                .isEqualTo(folded(history, BareFold.Memory.NONE).lines());
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void a_session_that_rests_between_events_says_what_one_that_is_awake_says(Scenario scenario, long seed) {
+        History history = history(scenario, seed).disturbed(Disorder.withinGrace(seed));
+        BareFold rested = folded(history, BareFold.Memory.AT_REST);
+        assertThat(rested.lines())
+                .isEqualTo(folded(history, BareFold.Memory.AWAKE).lines());
+        boolean sessions =
+                scenario != Scenario.X3 && scenario != Scenario.DISTRIBUTED_FLOOD; // who ask for none that is
+        assertThat(rested.rested() > 0).as("some woke").isEqualTo(sessions);
     }
 }

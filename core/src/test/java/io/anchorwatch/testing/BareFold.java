@@ -1,5 +1,7 @@
 package io.anchorwatch.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.anchorwatch.accounting.NodeReport;
 import io.anchorwatch.accounting.SequenceBlock;
 import io.anchorwatch.catalog.ReasonCode;
@@ -19,9 +21,12 @@ import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.flood.FloodState;
 import io.anchorwatch.flood.SessionFloodFold;
 import io.anchorwatch.fold.Fold;
+import io.anchorwatch.fold.PackReader;
+import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.History;
 import io.anchorwatch.session.Outcome;
+import io.anchorwatch.session.Rest;
 import io.anchorwatch.session.Session;
 import io.anchorwatch.session.SessionFold;
 import io.anchorwatch.session.Timeline;
@@ -35,9 +40,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** All folds without Kafka, in one partition: timelines in memory, and the newest revision of all that was said. */
 public final class BareFold implements History {
+    private static final int REST = 1;
+
     private final Policies policies;
     private final SessionFold fold;
     private final Map<String, List<Entry>> timelines = new HashMap<>();
@@ -46,7 +54,8 @@ public final class BareFold implements History {
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private final Map<String, Map<String, Conclusion>> said = new LinkedHashMap<>();
     private final Map<String, Map<String, WindowShare>> shares = new LinkedHashMap<>();
-    private final boolean cached;
+    private final Memory memory;
+    private int rested;
     private final int partition;
     private final BareSubjects subjects;
     private final Map<String, Conclusion> others = new LinkedHashMap<>();
@@ -57,22 +66,31 @@ public final class BareFold implements History {
     private long nextDeadline = Fold.NEVER;
     private long offset;
 
-    /** With every session in memory, or with none, so that every event folds the whole timeline again. */
-    public BareFold(Policies policies, boolean cached) {
-        this(policies, cached, 0, new BareSubjects(1));
+    /** How sessions are kept between events. */
+    public enum Memory {
+        /** As they are. */
+        AWAKE,
+        /** As bytes, whenever they may rest. */
+        AT_REST,
+        /** Not at all, so that every event folds the whole timeline again. */
+        NONE
+    }
+
+    public BareFold(Policies policies, Memory memory) {
+        this(policies, memory, 0, new BareSubjects(1));
     }
 
     /** One partition of several, which share the folds of sources, nodes and clients. */
-    BareFold(Policies policies, boolean cached, int partition, BareSubjects subjects) {
+    BareFold(Policies policies, Memory memory, int partition, BareSubjects subjects) {
         this.partition = partition;
         this.subjects = subjects;
         this.policies = policies;
         this.fold = new SessionFold(policies, this);
-        this.cached = cached;
+        this.memory = memory;
     }
 
     public static BareFold of(String table) {
-        return new BareFold(Policies.BUILT_IN, true).run(Scenario.parse(table));
+        return new BareFold(Policies.BUILT_IN, Memory.AWAKE).run(Scenario.parse(table));
     }
 
     public BareFold run(Scenario scenario) {
@@ -103,7 +121,7 @@ public final class BareFold implements History {
         }
         others(new Entry(event, appendedAt, offset, 0, false));
         String key = event.key();
-        Outcome outcome = fold.take(cached ? sessions.get(key) : null, event, appendedAt, offset++, clock);
+        Outcome outcome = fold.take(remembered(sessions.get(key)), event, appendedAt, offset++, clock);
         if (outcome.entry() != null) {
             timelines.computeIfAbsent(key, k -> new ArrayList<>()).add(outcome.entry());
         }
@@ -162,11 +180,37 @@ public final class BareFold implements History {
             Session session = open.getValue();
             if (session.deadline() <= clock) {
                 String[] ids = key.split("/", 2);
-                keep(key, fold.advance(cached ? session : null, ids[0], ids[1], clock));
+                keep(key, fold.advance(remembered(session), ids[0], ids[1], clock));
             } else {
                 nextDeadline = Math.min(nextDeadline, session.deadline());
             }
         }
+    }
+
+    private @Nullable Session remembered(@Nullable Session session) {
+        if (session == null || memory == Memory.NONE) {
+            return null;
+        }
+        if (memory == Memory.AWAKE || !Rest.may(session)) {
+            return session;
+        }
+        rested++;
+        byte[] bytes = bytes(session);
+        Session woken = Rest.read(new PackReader(bytes, REST), policies);
+        assertThat(woken.deadline()).isEqualTo(session.deadline());
+        assertThat(bytes(woken)).as("as much as before").hasSameSizeAs(bytes);
+        return woken;
+    }
+
+    private static byte[] bytes(Session session) {
+        PackWriter out = new PackWriter(REST);
+        Rest.write(session, out);
+        return out.toBytes();
+    }
+
+    /** How often a session woke. */
+    public int rested() {
+        return rested;
     }
 
     private void keep(String key, Outcome outcome) {

@@ -19,7 +19,7 @@ public final class BareLog {
     public BareLog(Policies policies, int count) {
         subjects = new BareSubjects(count);
         for (int partition = 0; partition < count; partition++) {
-            partitions.add(new BareFold(policies, true, partition, subjects));
+            partitions.add(new BareFold(policies, BareFold.Memory.AWAKE, partition, subjects));
         }
     }
 

@@ -35,7 +35,7 @@ final class Known implements History {
     }
 
     /** The bytes of the event that has the same identity, or null. */
-    byte @Nullable [] sameIdentity(ReasonEvent event, SessionCache.Cell cell) {
+    byte @Nullable [] sameIdentity(ReasonEvent event, SessionCell cell) {
         begin();
         if (cell.lives() == null) {
             byte @Nullable [] row = index.row(cell.key());
@@ -56,7 +56,7 @@ final class Known implements History {
     }
 
     /** Sees all that is stored of a session, of which nothing need be looked up afterwards, unless it is too much. */
-    private void look(String fleetId, String sessionId, SessionCache.Cell cell) {
+    private void look(String fleetId, String sessionId, SessionCell cell) {
         Timelines.Stored all = timelines.stored(fleetId, sessionId);
         if (all != null) {
             cell.follows(all);
@@ -71,7 +71,7 @@ final class Known implements History {
 
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
-        SessionCache.Cell cell = cache.of(fleetId + '/' + sessionId);
+        SessionCell cell = cache.of(fleetId + '/' + sessionId);
         Lives lives = cell.lives();
         if (lives != null && lives.none()) {
             return List.of();

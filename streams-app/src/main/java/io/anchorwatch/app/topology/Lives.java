@@ -1,6 +1,8 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.fold.PackReader;
+import io.anchorwatch.fold.PackWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,13 @@ final class Lives {
         private long highest;
 
         private Life(ReasonEvent event) {
-            nodeId = event.nodeId();
-            incarnation = event.nodeIncarnation();
-            highest = event.nodeSequence();
+            this(event.nodeId(), event.nodeIncarnation(), event.nodeSequence());
+        }
+
+        private Life(String nodeId, long incarnation, long highest) {
+            this.nodeId = nodeId;
+            this.incarnation = incarnation;
+            this.highest = highest;
         }
 
         private boolean of(ReasonEvent event) {
@@ -55,6 +61,19 @@ final class Lives {
         }
         lives.add(new Life(event));
         return true;
+    }
+
+    void rest(PackWriter out) {
+        out.unsigned(lives.size());
+        lives.forEach(life -> out.text(life.nodeId).signed(life.incarnation).signed(life.highest));
+    }
+
+    static Lives wake(PackReader in) {
+        Lives woken = new Lives();
+        for (int left = in.upTo(MOST); left > 0; left--) {
+            woken.lives.add(new Life(in.text(), in.signed(), in.signed()));
+        }
+        return woken;
     }
 
     private @Nullable Life of(ReasonEvent event) {

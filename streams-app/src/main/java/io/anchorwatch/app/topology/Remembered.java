@@ -1,5 +1,7 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.fold.PackReader;
+import io.anchorwatch.fold.PackWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +98,11 @@ final class Remembered {
         things[kept] = null;
     }
 
+    /** Something is stored under an id. */
+    void knows(String id) {
+        other(id.hashCode());
+    }
+
     private void other(int hash) {
         if (!everything || isOther(hash)) {
             return;
@@ -108,5 +115,25 @@ final class Remembered {
             others = Arrays.copyOf(others, Math.max(4, 2 * known));
         }
         others[known++] = hash;
+    }
+
+    /** At rest nothing is kept itself: it is only known what can be stored. */
+    void rest(PackWriter out) {
+        for (int i = 0; i < kept; i++) {
+            other(String.valueOf(ids[i]).hashCode());
+        }
+        out.flag(everything).unsigned(known);
+        for (int i = 0; i < known; i++) {
+            out.signed(others[i]);
+        }
+    }
+
+    void wake(PackReader in) {
+        everything = in.flag();
+        known = in.upTo(OTHERS_MOST);
+        others = new int[known];
+        for (int i = 0; i < known; i++) {
+            others[i] = (int) in.signed();
+        }
     }
 }

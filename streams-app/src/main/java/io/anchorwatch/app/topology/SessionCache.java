@@ -1,158 +1,94 @@
 package io.anchorwatch.app.topology;
 
-import io.anchorwatch.client.ClientSession;
-import io.anchorwatch.event.ReasonEvent;
-import io.anchorwatch.session.Session;
-import io.anchorwatch.session.Standing;
+import io.anchorwatch.policy.Policies;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The sessions in memory, the least recently used forgotten first: whoever is missing is folded from its timeline. */
+/**
+ * The sessions in memory. Those that were spoken of last are awake; the others rest as bytes, a tenth as large, until they
+ * are spoken of again. The least recently used are forgotten first: whoever is missing is folded from its timeline.
+ */
 final class SessionCache {
-    private static final int LEAST = 20_000;
+    /** How many are awake: about as many as are in the middle of something at once. */
+    private static final int AWAKE_MOST = 2_000;
 
-    /** What a session takes on the heap, in bytes, generously. */
-    private static final int SESSION_BYTES = 4_096;
+    /** What a session that is awake takes on the heap, in bytes, generously. */
+    private static final int AWAKE_BYTES = 4_096;
 
-    private final LinkedHashMap<String, Cell> cells;
+    /** What a session at rest takes besides its bytes and its key: places in a map, and the heads of objects. */
+    private static final int RESTING_BYTES = 128;
 
-    /** @param most how many sessions are kept */
-    SessionCache(int most) {
-        cells = new LinkedHashMap<>(1_024, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Cell> eldest) {
-                return size() > most;
-            }
-        };
+    private static final long LEAST_BYTES = 20_000_000;
+
+    private final int awakeMost;
+    private final long restingMost;
+    private final Policies policies;
+    private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
+    private final LinkedHashMap<String, byte[]> resting = new LinkedHashMap<>(1_024);
+    private long restingBytes;
+
+    /**
+     * Nothing at first.
+     *
+     * @param policies under which sessions are folded
+     */
+    SessionCache(Tuning tuning, Policies policies) {
+        this.awakeMost = tuning.sessionsAwake();
+        this.restingMost = tuning.restingBytes();
+        this.policies = policies;
     }
 
-    /** How many sessions a partition may keep if a quarter of the heap is for sessions and all partitions are here. */
-    static int most(long heapBytes, int partitions) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, heapBytes / 4 / SESSION_BYTES / partitions));
-    }
-
-    /** A session, and what is known of what is stored about it, which spares asking for it at every event. */
-    static final class Cell {
-        private final String key;
-        private @Nullable Session session;
-        private long armed = Long.MAX_VALUE;
-        private @Nullable Standing standing;
-        private boolean neverRejected;
-
-        /** Whose entries are stored; null when not all of them are known. */
-        private @Nullable Lives lives;
-
-        private final Remembered remembered = new Remembered();
-        private @Nullable ClientSession client;
-
-        private Cell(String key) {
-            this.key = key;
-        }
-
-        String key() {
-            return key;
-        }
-
-        @Nullable
-        Lives lives() {
-            return lives;
-        }
-
-        /** Nothing is stored of the session yet: from here on all that is told of it is known here. */
-        void begins() {
-            lives = new Lives();
-            remembered.begins();
-            neverRejected = true;
-        }
-
-        /** The session rejects somebody; whether it is certain that this is the first time. */
-        boolean rejects() {
-            boolean first = neverRejected;
-            neverRejected = false;
-            return first;
-        }
-
-        /** This and nothing else is stored. */
-        void follows(Timelines.Stored all) {
-            lives = new Lives();
-            all.entries().forEach(entry -> stored(entry.event()));
-            remembered.begins();
-            all.said().forEach(one -> remembered.put(one.id(), one));
-            all.shares().forEach(share -> remembered.put(Shares.place(share), share));
-            client = all.client();
-        }
-
-        /** Whether it is certain that an event's number is above all that are stored of its node's life. */
-        boolean surelyNew(ReasonEvent event) {
-            return lives != null && lives.surelyNew(event);
-        }
-
-        /** An entry is stored. */
-        void stored(ReasonEvent event) {
-            if (lives != null && !lives.put(event)) {
-                lives = null;
-            }
-        }
-
-        /** What was told of the session, but for its client. */
-        Remembered remembered() {
-            return remembered;
-        }
-
-        /** The session as its client was told of it, or null where that is not known here. */
-        @Nullable
-        ClientSession client() {
-            return client;
-        }
-
-        void tell(ClientSession now) {
-            client = now;
-        }
-
-        /** The session in memory, or null where it must be folded. */
-        @Nullable
-        Session session() {
-            return session;
-        }
-
-        /** Null for a session in which nothing can change but by an event. */
-        void keep(@Nullable Session now) {
-            session = now;
-        }
-
-        /** Whether the index must be told of a deadline: it knows none that is as early. */
-        boolean arms(long deadline) {
-            boolean earlier = deadline < armed;
-            armed = Math.min(armed, deadline);
-            return earlier;
-        }
-
-        /** The session's deadline was taken out of the index. */
-        void disarmed() {
-            armed = Long.MAX_VALUE;
-        }
-
-        /** So it stood in the list. */
-        void stood(@Nullable Standing before) {
-            standing = before;
-        }
-
-        /** Whether the list must be told how the session stands: it has changed, as far as is known. */
-        boolean stands(Standing now) {
-            boolean changed = !now.equals(standing);
-            standing = now;
-            return changed;
-        }
+    /** As one partition of several can afford it, if a quarter of the heap is for sessions and all partitions are here. */
+    static Tuning tuning(Duration lookEvery, long heapBytes, int partitions) {
+        long mine = Math.max(LEAST_BYTES, heapBytes / 4 / partitions);
+        return new Tuning(lookEvery, AWAKE_MOST, mine - AWAKE_MOST * AWAKE_BYTES);
     }
 
     /** Makes one where there is none. */
-    Cell of(String key) {
-        return cells.computeIfAbsent(key, Cell::new);
+    SessionCell of(String key) {
+        SessionCell known = awake.get(key);
+        if (known != null) {
+            return known;
+        }
+        byte[] rested = resting.remove(key);
+        if (rested != null) {
+            restingBytes -= size(key, rested);
+        }
+        SessionCell cell = rested == null ? new SessionCell(key) : SessionCell.wake(key, rested, policies);
+        awake.put(key, cell);
+        if (awake.size() > awakeMost) {
+            Iterator<SessionCell> eldest = awake.values().iterator();
+            rest(eldest.next());
+            eldest.remove();
+        }
+        return cell;
+    }
+
+    private void rest(SessionCell cell) {
+        byte[] rested = cell.rest();
+        if (rested == null) {
+            return;
+        }
+        resting.put(cell.key(), rested);
+        restingBytes += size(cell.key(), rested);
+        for (Iterator<Map.Entry<String, byte[]>> eldest = resting.entrySet().iterator();
+                restingBytes > restingMost;
+                eldest.remove()) {
+            Map.Entry<String, byte[]> forgotten = eldest.next();
+            restingBytes -= size(forgotten.getKey(), forgotten.getValue());
+        }
+    }
+
+    private static long size(String key, byte[] rested) {
+        return (long) RESTING_BYTES + key.length() + rested.length;
     }
 
     /** Nothing is stored of a session any longer. */
     void forget(String key) {
-        cells.remove(key);
+        awake.remove(key);
+        byte[] rested = resting.remove(key);
+        restingBytes -= rested == null ? 0 : size(key, rested);
     }
 }

@@ -34,9 +34,6 @@ final class SessionFolds {
     private static final char FIGURES = 'g';
     private static final char SEQUENCES = 'q';
 
-    /** Among the ids of what was told, that of what its client's fold was told. */
-    private static final String CLIENT = "client";
-
     private final ProcessorContext<byte[], Object> context;
     private final Wire wire;
     private final Parcels parcels;
@@ -63,7 +60,7 @@ final class SessionFolds {
             Policies policies,
             Duration retention,
             int partitions,
-            int sessionsMost,
+            Tuning tuning,
             BeforeCommit commits) {
         this.context = context;
         this.wire = wire;
@@ -73,7 +70,7 @@ final class SessionFolds {
         EntryBlocks blocks = new EntryBlocks(timeline);
         this.timelines = new Timelines(timeline, blocks, wire);
         this.writer = new TimelineWriter(timeline, blocks);
-        this.cache = new SessionCache(sessionsMost);
+        this.cache = new SessionCache(tuning, policies);
         this.index = new SessionIndex(pending(Store.SESSIONS, commits));
         this.store = pending(Store.FOLDS, commits);
         this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits), commits);
@@ -102,17 +99,17 @@ final class SessionFolds {
     }
 
     /** A session in memory. */
-    SessionCache.Cell cell(String key) {
+    SessionCell cell(String key) {
         return cache.of(key);
     }
 
     /** The bytes of the event that has the same identity, or null. */
-    byte @Nullable [] sameIdentity(ReasonEvent event, SessionCache.Cell cell) {
+    byte @Nullable [] sameIdentity(ReasonEvent event, SessionCell cell) {
         return known.sameIdentity(event, cell);
     }
 
     /** Takes an event of a session; whether it came late. */
-    boolean session(ReasonEvent event, SessionCache.Cell cell, byte[] value, long appendedAt, long offset, long clock) {
+    boolean session(ReasonEvent event, SessionCell cell, byte[] value, long appendedAt, long offset, long clock) {
         String key = cell.key();
         long timestamp = appendedAt / 1_000;
         Lives lives = cell.lives();
@@ -152,7 +149,7 @@ final class SessionFolds {
         return SessionFold.late(entry);
     }
 
-    private void attempts(Entry entry, SessionCache.@Nullable Cell cell, long clock, long timestamp) {
+    private void attempts(Entry entry, @Nullable SessionCell cell, long clock, long timestamp) {
         figures.count(entry);
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
@@ -198,7 +195,7 @@ final class SessionFolds {
             switch (one.charAt(0)) {
                 case SESSION -> {
                     String[] ids = key.split("/", 2);
-                    SessionCache.Cell cell = cache.of(key);
+                    SessionCell cell = cache.of(key);
                     cell.disarmed();
                     known.begin();
                     keep(cell, fold.advance(cell.session(), ids[0], ids[1], clock), clock, timestamp);
@@ -221,7 +218,7 @@ final class SessionFolds {
         return parts[2].equals("session") ? parts[1] + '/' + parts[3] : null;
     }
 
-    private void keep(SessionCache.Cell cell, Outcome outcome, long clock, long timestamp) {
+    private void keep(SessionCell cell, Outcome outcome, long clock, long timestamp) {
         String key = cell.key();
         Session session = outcome.session();
         if (session != null) {
@@ -249,12 +246,12 @@ final class SessionFolds {
         cell.keep(session);
     }
 
-    private void client(String key, @Nullable ClientSession now, SessionCache.Cell cell, long timestamp) {
+    private void client(String key, @Nullable ClientSession now, SessionCell cell, long timestamp) {
         if (now == null) {
             return;
         }
         ClientSession before = cell.client();
-        if (before == null && cell.remembered().mayBeStored(CLIENT)) {
+        if (before == null && cell.remembered().mayBeStored(SessionCell.CLIENT)) {
             before = timelines.client(key);
         }
         if (!now.equals(before)) {

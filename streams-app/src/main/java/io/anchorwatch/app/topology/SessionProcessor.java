@@ -83,7 +83,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         clockStore = context.getStateStore(Store.CLOCK.storeName());
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SESSIONS_COMMITS).anew();
-        folds = new SessionFolds(context, wire, policies, retention, partitions, tuning.sessionsMost(), commits);
+        folds = new SessionFolds(context, wire, policies, retention, partitions, tuning, commits);
         accounts = new Accounts(commits.pending(context.getStateStore(Store.BLOCKS.storeName())), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
@@ -152,7 +152,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
             return;
         }
         byte[] value = wire.stored(event, record.value());
-        SessionCache.Cell cell = folds.cell(key);
+        SessionCell cell = folds.cell(key);
         byte[] before = folds.sameIdentity(event, cell);
         account(event, record, before == null ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
         if (before == null) {

@@ -17,7 +17,7 @@ final class Shares {
     }
 
     /** Takes the shares that a session gives now, or no longer. */
-    void change(SessionCache.Cell cell, Statements statements, long clock) {
+    void change(SessionCell cell, Statements statements, long clock) {
         String key = cell.key();
         for (WindowShare share : statements.shares()) {
             WindowShare before = given(share, cell);
@@ -34,7 +34,7 @@ final class Shares {
         }
     }
 
-    private @Nullable WindowShare given(WindowShare like, SessionCache.Cell cell) {
+    private @Nullable WindowShare given(WindowShare like, SessionCell cell) {
         String place = place(like);
         WindowShare known = (WindowShare) cell.remembered().get(place);
         return known != null || !cell.remembered().mayBeStored(place) ? known : timelines.share(cell.key(), like);

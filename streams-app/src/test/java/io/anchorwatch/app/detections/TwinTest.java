@@ -58,7 +58,7 @@ class TwinTest {
     }
 
     private static List<Finding> ours(History history) {
-        BareFold fold = new BareFold(Policies.BUILT_IN, true);
+        BareFold fold = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE);
         history.emissions().forEach(emission -> fold.take(emission.event(), emission.at()));
         fold.advance(history.settledAt() + 700_000_000L);
         return fold.findings().stream().filter(finding -> !finding.withdrawn()).toList();
@@ -144,7 +144,7 @@ class TwinTest {
     @CsvSource({"1", "2"})
     void every_flood_of_events_that_ours_find_the_twin_finds_too(long seed) {
         Random random = new Random(seed);
-        BareFold fold = new BareFold(Policies.BUILT_IN, true);
+        BareFold fold = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE);
         Trial trial = new Trial(Detections.load(List.of(ShippedRulesTest.HEAVY)).rules());
         List<long[]> events = new ArrayList<>();
         for (int session = 0; session < 10; session++) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EquivalencePropertyTest {
     private static final long START = io.anchorwatch.testing.Scenario.START;
     private static final int PLENTY = 1_000;
-    private static final Tuning PROMPTLY = new Tuning(Duration.ofMillis(100), PLENTY);
+    private static final Tuning PROMPTLY = new Tuning(Duration.ofMillis(100), PLENTY, 0);
     private static final long SETTLING = 120_000_000;
 
     static Stream<Arguments> runs() {
@@ -70,7 +70,7 @@ class EquivalencePropertyTest {
     void when_a_deadline_is_noticed_changes_nothing(Scenario scenario, long seed) {
         assertSame(
                 history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                new Tuning(Duration.ofSeconds(20), PLENTY));
+                new Tuning(Duration.ofSeconds(20), PLENTY, 0));
     }
 
     @ParameterizedTest
@@ -78,12 +78,20 @@ class EquivalencePropertyTest {
     void sessions_that_are_forgotten_and_folded_from_what_is_stored_say_the_same(Scenario scenario, long seed) {
         assertSame(
                 history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                new Tuning(Duration.ofMillis(100), 1));
+                new Tuning(Duration.ofMillis(100), 1, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("someRuns")
+    void sessions_that_rest_and_wake_say_the_same(Scenario scenario, long seed) {
+        assertSame(
+                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
+                new Tuning(Duration.ofMillis(100), 1, Long.MAX_VALUE));
     }
 
     private static void assertSame(History history, Tuning tuning) {
         long end = history.settledAt() + SETTLING;
-        BareFold bare = new BareFold(Policies.BUILT_IN, true);
+        BareFold bare = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE);
         try (Pipeline pipeline = new Pipeline(tuning)) {
             long appended = Long.MIN_VALUE;
             Pulse pulse = new Pulse((heartbeat, at) -> {

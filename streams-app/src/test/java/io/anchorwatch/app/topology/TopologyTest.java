@@ -433,7 +433,7 @@ class TopologyTest {
         pipeline.run(table);
         pipeline.silence(end - 100_000_000);
         pipeline.silence(end);
-        BareFold bare = new BareFold(Policies.BUILT_IN, true).run(Scenario.parse(table));
+        BareFold bare = new BareFold(Policies.BUILT_IN, BareFold.Memory.AWAKE).run(Scenario.parse(table));
         bare.advance(end);
         assertThat(Pipeline.lines(pipeline.concluded().values()))
                 .isEqualTo(Pipeline.lines(Stream.concat(bare.conclusions().stream(), bare.windows().stream())
