@@ -43,6 +43,9 @@ final class EventLog implements AutoCloseable {
     /** The minute lies in the past. */
     private static final long AGO_MS = 120_000;
 
+    /** How long events may be held; a broker allows a quarter of an hour. */
+    private static final int HELD_MS = 840_000;
+
     private final Quickstart quickstart;
     private final Admin admin;
     private final Registry registry;
@@ -111,24 +114,51 @@ final class EventLog implements AutoCloseable {
                 new AlterConfigOp(new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(topic, List.of(simulated))).all().get();
         TimeUnit.SECONDS.sleep(1); // The broker says yes before its log has heard of it.
-        Function<ReasonEvent, byte[]> encoder = encoder(config);
-        int written = 0;
-        long last = 0;
+        Sent sent;
         try (KafkaProducer<byte[], byte[]> producer = producer(20)) {
-            while (emissions.hasNext() && written < most) {
-                Emission each = emissions.next();
-                long at = each.at() / 1_000 + 1; // never before the event
-                producer.send(record(config, each.event(), encoder.apply(each.event()), at));
-                last = Math.max(last, at);
-                written++;
-            }
+            sent = send(producer, config, emissions, most);
         }
         for (ListOffsetsResultInfo newest : offsets(topic.name(), OffsetSpec.maxTimestamp())) {
-            if (newest.timestamp() > last) { // all of it would be late
+            if (newest.timestamp() > sent.last()) { // all of it would be late
                 throw new IllegalStateException("the broker has dated the events itself; try again");
             }
         }
-        return written;
+        return sent.events();
+    }
+
+    /** How many events were sent, and the latest time among them in epoch milliseconds. */
+    private record Sent(int events, long last) {}
+
+    private Sent send(
+            KafkaProducer<byte[], byte[]> producer, AppConfig config, Iterator<Emission> emissions, int most) {
+        Function<ReasonEvent, byte[]> encoder = encoder(config);
+        int written = 0;
+        long last = 0;
+        while (emissions.hasNext() && written < most) {
+            Emission each = emissions.next();
+            long at = each.at() / 1_000 + 1; // never before the event
+            producer.send(record(config, each.event(), encoder.apply(each.event()), at));
+            last = Math.max(last, at);
+            written++;
+        }
+        return new Sent(written, last);
+    }
+
+    /** Writes more events to a log that no reader of committed records sees before they are released. */
+    TopologyRun.Cue held(AppConfig config, Iterator<Emission> emissions, int most) {
+        Map<String, Object> settings = new HashMap<>(producerSettings(20));
+        settings.put("transactional.id", config.applicationId() + "-held");
+        settings.put("transaction.timeout.ms", HELD_MS);
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        send(producer, config, emissions, most);
+        producer.flush();
+        return () -> {
+            producer.commitTransaction();
+            producer.close();
+        };
     }
 
     /** How many events stand in the log of an app. */
@@ -164,7 +194,11 @@ final class EventLog implements AutoCloseable {
     }
 
     KafkaProducer<byte[], byte[]> producer(int lingerMs) {
-        Map<String, Object> settings = Map.of(
+        return new KafkaProducer<>(producerSettings(lingerMs), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> producerSettings(int lingerMs) {
+        return Map.of(
                 "bootstrap.servers",
                 quickstart.bootstrapServers(),
                 "linger.ms",
@@ -173,7 +207,6 @@ final class EventLog implements AutoCloseable {
                 262_144,
                 "compression.type",
                 "lz4");
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**

@@ -3,7 +3,6 @@ package io.anchorwatch.benchmarks;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.simulation.Emission;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 
 /**
  * So many sessions that are born and stay, a few events until nothing that the births have begun is open any more, and then
@@ -20,8 +19,10 @@ final class LiveSessions implements Iterator<Emission> {
     /** How many events there are meanwhile, so that every partition's clock moves on in small steps. */
     private static final int MEANWHILE = 20_000;
 
-    /** How long all of it lasts. */
-    static final long LASTS = MINUTE + SETTLING + MINUTE;
+    /** How long they last until their windows are closed and so many minutes afterwards, in microseconds. */
+    static long lasts(int minutes) {
+        return MINUTE + SETTLING + minutes * MINUTE;
+    }
 
     /** Has no factor in common with a number of sessions that is made of twos and fives. */
     private static final long STRIDE = 1_000_003;
@@ -29,19 +30,19 @@ final class LiveSessions implements Iterator<Emission> {
     private final Speaker speaker;
     private final long startAt;
     private final int sessions;
-    private final long all;
+    private final int eventsAMinute;
     private long next;
 
     /**
-     * Births take the first minute, the events after the last window the last.
+     * Births take the first minute; {@link #settled} says how many events there are until the windows are closed.
      *
      * @param startAt epoch microseconds
-     * @param events the last of them
+     * @param eventsAMinute from then on, without an end
      */
-    LiveSessions(long startAt, int sessions, int events) {
+    LiveSessions(long startAt, int sessions, int eventsAMinute) {
         this.startAt = startAt;
         this.sessions = sessions;
-        this.all = (long) settled(sessions) + events;
+        this.eventsAMinute = eventsAMinute;
         speaker = new Speaker(startAt / 1_000);
     }
 
@@ -52,14 +53,11 @@ final class LiveSessions implements Iterator<Emission> {
 
     @Override
     public boolean hasNext() {
-        return next < all;
+        return true;
     }
 
     @Override
     public Emission next() {
-        if (next >= all) {
-            throw new NoSuchElementException("all sessions have spoken");
-        }
         boolean born = next < sessions;
         long turn = born ? next : next - sessions;
         long at = startAt + (born ? turn * MINUTE / sessions : MINUTE + after(turn));
@@ -73,8 +71,6 @@ final class LiveSessions implements Iterator<Emission> {
     }
 
     private long after(long turn) {
-        return turn < MEANWHILE
-                ? turn * SETTLING / MEANWHILE
-                : SETTLING + (turn - MEANWHILE) * MINUTE / (all - settled(sessions));
+        return turn < MEANWHILE ? turn * SETTLING / MEANWHILE : SETTLING + (turn - MEANWHILE) * MINUTE / eventsAMinute;
     }
 }

@@ -21,7 +21,7 @@ final class ScaleBench implements Bench {
 
     private static final int BRIEF = 2_000;
     private static final int FEW = 1_000;
-    private static final long AGO = LiveSessions.LASTS + 10_000_000;
+    private static final long AGO = LiveSessions.lasts(THREADS.size() * ROUNDS + 1);
     private static final Duration MOST = Duration.ofSeconds(120);
 
     private final List<Map<String, Object>> rates = new ArrayList<>();
@@ -78,7 +78,9 @@ final class ScaleBench implements Bench {
         private final Report report;
         private final String prefix;
         private final int partitions;
-        private final int written;
+        private final LiveSessions emissions;
+        private final AppConfig first;
+        private int written;
 
         private Level(EventLog log, int sessions, Wanted wanted, Report report) throws Exception {
             this.log = log;
@@ -86,23 +88,32 @@ final class ScaleBench implements Bench {
             this.wanted = wanted;
             this.report = report;
             prefix = "scale-" + sessions + "-";
-            AppConfig first = config("first", 1);
+            first = config("first", 1);
             partitions = log.topics(first);
             log.admin()
                     .createTopics(List.of(new NewTopic(PipelineBench.passed(first), partitions, (short) 1)))
                     .all()
                     .get();
             report.progress("%,d sessions: writing".formatted(sessions));
-            written =
-                    log.write(first, new LiveSessions(Clock.now() - AGO, sessions, wanted.events()), Integer.MAX_VALUE);
+            emissions = new LiveSessions(Clock.now() - AGO, sessions, wanted.events());
+            written = log.write(first, emissions, LiveSessions.settled(sessions));
         }
 
         private AppConfig config(String name, int threads) {
             return log.config(prefix, prefix + name, Map.of("kafka.num.stream.threads", Integer.toString(threads)));
         }
 
-        private TopologyRun runs() {
-            return new TopologyRun(log.admin(), written, MOST).from(LiveSessions.settled(sessions));
+        /** A run over more events, which are read when everything before them is done. */
+        private TopologyRun more(AppConfig app) {
+            int before = written;
+            TopologyRun.Cue events = log.held(app, emissions, wanted.events());
+            written += wanted.events();
+            return new TopologyRun(log.admin(), written, MOST).from(before).upon(events);
+        }
+
+        /** A run over the events that were written last. */
+        private TopologyRun again() {
+            return new TopologyRun(log.admin(), written, MOST).from(written - wanted.events());
         }
 
         private Topology full(AppConfig app) {
@@ -119,7 +130,7 @@ final class ScaleBench implements Bench {
             AppConfig app = config("warm", 1);
             log.topics(app);
             long[] heap = new long[1];
-            var unused = runs().atEnd(streams -> heap[0] = StateSize.heap()).run(full(app), app);
+            var unused = more(app).atEnd(streams -> heap[0] = StateSize.heap()).run(full(app), app);
             return heap[0];
         }
 
@@ -129,19 +140,19 @@ final class ScaleBench implements Bench {
                 List<TopologyRun.Seen> passed = new ArrayList<>();
                 List<TopologyRun.Seen> seen = new ArrayList<>();
                 for (int round = 1; round <= rounds; round++) {
-                    AppConfig pass = config("pass-" + threads + "-" + round, threads);
-                    passed.add(runs().run(PipelineBench.passThrough(pass), pass));
                     AppConfig app = config("app-" + threads + "-" + round, threads);
                     log.topics(app);
                     boolean last = round == rounds;
                     Sizes held = new Sizes();
-                    TopologyRun run = runs().atEnd(streams -> {
+                    TopologyRun run = more(app).atEnd(streams -> {
                         if (last) {
                             held.heap = StateSize.heap();
                             held.rocks = StateSize.rocksEstimate(streams);
                         }
                     });
                     seen.add((last ? run.kept() : run).run(full(app), app));
+                    AppConfig pass = config("pass-" + threads + "-" + round, threads);
+                    passed.add(again().run(PipelineBench.passThrough(pass), pass));
                     report.progress("%,d sessions, %d threads: %,.0f events/s"
                             .formatted(sessions, threads, seen.get(round - 1).eventsPerSecond()));
                     if (last) {
@@ -160,8 +171,7 @@ final class ScaleBench implements Bench {
             row.put("case", "sessions " + sessions);
             row.put("threads", threads);
             row.put("rounds", rounds);
-            row.put("events_after_births", written - LiveSessions.settled(sessions));
-            row.put("events_processed", (long) Median.of(seen, one -> one.events()) - LiveSessions.settled(sessions));
+            row.put("events", wanted.events());
             row.put("events_per_s", rate);
             row.put("thread_us_per_event", Median.of(seen, TopologyRun.Seen::threadMicros));
             row.put("yardstick_events_per_s", yardstick);

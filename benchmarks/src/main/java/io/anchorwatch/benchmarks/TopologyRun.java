@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 
 /** One topology over one log, from the first commit to the last or until the time is up. */
 final class TopologyRun {
@@ -47,6 +48,12 @@ final class TopologyRun {
     private boolean throughout;
     private boolean kept;
     private AtEnd atEnd = streams -> {};
+    private @Nullable Cue cue;
+
+    /** Lets the rest of a log be read. */
+    interface Cue {
+        void release() throws InterruptedException;
+    }
 
     /** What is done with a topology before it is stopped. */
     interface AtEnd {
@@ -68,6 +75,12 @@ final class TopologyRun {
     /** Counts from the commit on with which so many events are done: what was before only brings about a state. */
     TopologyRun from(long done) {
         from = done;
+        return this;
+    }
+
+    /** Begins to count when all there is has been read, the topology's own topics too; then the rest is released. */
+    TopologyRun upon(Cue rest) {
+        cue = rest;
         return this;
     }
 
@@ -124,7 +137,15 @@ final class TopologyRun {
             long now = System.nanoTime();
             lastAt = done > last ? now : lastAt;
             last = done;
-            if (since == 0 && done <= from) {
+            if (cue != null && since == 0) {
+                if (done >= from && lag(config) == 0) {
+                    first = done;
+                    cpu = threadNanos();
+                    since = System.nanoTime();
+                    begun = since;
+                    cue.release();
+                }
+            } else if (since == 0 && done <= from) {
                 begun = from == 0 && streams.state() == KafkaStreams.State.RUNNING ? begun : now; // The time of work.
                 first = done;
                 cpu = threadNanos();
