@@ -48,7 +48,12 @@ final class LiveSessions implements Iterator<Emission> {
 
     /** How many events there are before the last of them: births, and what is said while their windows close. */
     static int settled(int sessions) {
-        return sessions + MEANWHILE;
+        return births(sessions) + MEANWHILE;
+    }
+
+    /** Every other session is volatile from the start, so that at any time half of those that speak become well again. */
+    private static int births(int sessions) {
+        return sessions + sessions / 2;
     }
 
     @Override
@@ -58,16 +63,36 @@ final class LiveSessions implements Iterator<Emission> {
 
     @Override
     public Emission next() {
-        boolean born = next < sessions;
-        long turn = born ? next : next - sessions;
-        long at = startAt + (born ? turn * MINUTE / sessions : MINUTE + after(turn));
-        long session = turn % sessions * STRIDE % sessions;
-        next++;
-        String id = "s-" + session;
-        String node = "node-" + session % NODES;
-        ReasonEvent event =
-                born ? speaker.birth(node, at, id, "c-" + session) : speaker.wobble(node, at, id, 2 + turn / sessions);
-        return new Emission(at, event);
+        long births = births(sessions);
+        boolean born = next < births;
+        long number = next++;
+        if (born) {
+            long pair = number / 3;
+            boolean first = number % 3 == 0;
+            long at = startAt + number * MINUTE / births;
+            return new Emission(
+                    at, number % 3 < 2 ? birth(2 * pair + (first ? 0 : 1), at) : wobble(2 * pair + 1, 2, at));
+        }
+        long turn = number - births;
+        long at = startAt + MINUTE + after(turn);
+        long session = turn % sessions;
+        return new Emission(at, wobble(session, 2 + turn / sessions + session % 2, at));
+    }
+
+    private ReasonEvent birth(long session, long at) {
+        return speaker.birth(node(session), at, id(session), "c-" + id(session));
+    }
+
+    private ReasonEvent wobble(long session, long version, long at) {
+        return speaker.wobble(node(session), at, id(session), version);
+    }
+
+    private static String node(long session) {
+        return "node-" + session % NODES;
+    }
+
+    private String id(long session) {
+        return "s-" + session * STRIDE % sessions;
     }
 
     private long after(long turn) {
