@@ -7,18 +7,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The sessions in memory. Those that were spoken of last are awake; the others rest as bytes, a tenth as large, until they
- * are spoken of again. The least recently used are forgotten first: whoever is missing is folded from its timeline.
+ * The sessions in memory. Those that were spoken of a moment ago are awake; the others rest as bytes, a tenth as large, until
+ * they are spoken of again. The least recently used rest first, and are forgotten first: whoever is missing is folded from its
+ * timeline.
  */
 final class SessionCache {
-    /** How many are awake: about as many as are in the middle of something at once. */
-    private static final int AWAKE_MOST = 2_000;
+    /** How long nobody has spoken of a session that rests, in microseconds. */
+    private static final long SILENT = 10_000_000;
+
+    /** How many are awake. */
+    private static final int AWAKE_MOST = 20_000;
 
     /** What a session that is awake takes on the heap, in bytes, generously. */
     private static final int AWAKE_BYTES = 4_096;
 
     /** What a session at rest takes besides its bytes and its key: places in a map, and the heads of objects. */
     private static final int RESTING_BYTES = 128;
+
+    /** How many go to rest when another is spoken of: more than one, so that the silent ones become fewer. */
+    private static final int RESTING_AT_ONCE = 2;
 
     private static final long LEAST_BYTES = 20_000_000;
 
@@ -43,7 +50,24 @@ final class SessionCache {
     /** As one partition of several can afford it, if a quarter of the heap is for sessions and all partitions are here. */
     static Tuning tuning(Duration lookEvery, long heapBytes, int partitions) {
         long mine = Math.max(LEAST_BYTES, heapBytes / 4 / partitions);
-        return new Tuning(lookEvery, AWAKE_MOST, mine - AWAKE_MOST * AWAKE_BYTES);
+        long awake = Math.min(AWAKE_MOST, mine / 2 / AWAKE_BYTES);
+        return new Tuning(lookEvery, (int) awake, mine - awake * AWAKE_BYTES);
+    }
+
+    /** One that is spoken of; those that have been silent for long go to rest. */
+    SessionCell of(String key, long clock) {
+        SessionCell cell = of(key);
+        cell.usedAt(clock);
+        Iterator<SessionCell> eldest = awake.values().iterator();
+        for (int i = 0; i < RESTING_AT_ONCE; i++) {
+            SessionCell next = eldest.next();
+            if (next == cell || next.usedAt() > clock - SILENT) {
+                break;
+            }
+            rest(next);
+            eldest.remove();
+        }
+        return cell;
     }
 
     /** Makes one where there is none. */

@@ -22,6 +22,7 @@ final class SessionCell {
     private long armed = Long.MAX_VALUE;
     private @Nullable Standing standing;
     private boolean neverRejected;
+    private long usedAt = Long.MIN_VALUE;
 
     /** Whose entries are stored; null when not all of them are known. */
     private @Nullable Lives lives;
@@ -35,6 +36,15 @@ final class SessionCell {
 
     String key() {
         return key;
+    }
+
+    /** The clock when it was last used. */
+    long usedAt() {
+        return usedAt;
+    }
+
+    void usedAt(long clock) {
+        usedAt = clock;
     }
 
     @Nullable

@@ -99,8 +99,8 @@ final class SessionFolds {
     }
 
     /** A session in memory. */
-    SessionCell cell(String key) {
-        return cache.of(key);
+    SessionCell cell(String key, long clock) {
+        return cache.of(key, clock);
     }
 
     /** The bytes of the event that has the same identity, or null. */
@@ -195,7 +195,7 @@ final class SessionFolds {
             switch (one.charAt(0)) {
                 case SESSION -> {
                     String[] ids = key.split("/", 2);
-                    SessionCell cell = cache.of(key);
+                    SessionCell cell = cache.of(key, clock);
                     cell.disarmed();
                     known.begin();
                     keep(cell, fold.advance(cell.session(), ids[0], ids[1], clock), clock, timestamp);

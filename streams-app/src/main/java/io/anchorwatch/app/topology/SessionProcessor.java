@@ -152,7 +152,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
             return;
         }
         byte[] value = wire.stored(event, record.value());
-        SessionCell cell = folds.cell(key);
+        SessionCell cell = folds.cell(key, clock);
         byte[] before = folds.sameIdentity(event, cell);
         account(event, record, before == null ? SequenceBlock.Taken.FRESH : SequenceBlock.Taken.BEFORE);
         if (before == null) {
