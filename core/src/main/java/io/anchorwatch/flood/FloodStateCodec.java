@@ -51,8 +51,12 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
             long release = in.unsigned();
             pending.add(new Pending(release, Tally.read(in, release)));
         }
-        Past past = Past.read(in);
+        FloodState state = new FloodState(key, pending, Past.read(in));
         in.end();
-        return new FloodState(key, pending, past, newest, lastAppend, late, dueAt);
+        state.newest = newest;
+        state.lastAppend = lastAppend;
+        state.late = late;
+        state.dueAt = dueAt;
+        return state;
     }
 }
