@@ -60,7 +60,7 @@ public record Finding(
     public Finding {
         byCode = byCode == null ? null : Collections.unmodifiableMap(new TreeMap<>(byCode));
         evidence = List.copyOf(evidence);
-        details = Collections.unmodifiableMap(new TreeMap<>(details));
+        details = details.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(details));
         flags = List.copyOf(flags);
     }
 
@@ -190,6 +190,17 @@ public record Finding(
             to.lastSeenAt = lastSeenAt;
             to.endedAt = null;
             to.evidence = evidence;
+        });
+    }
+
+    /** The same, as bad as that. */
+    public Finding seenAgain(long lastSeenAt, List<String> evidence, Severity severity) {
+        return change(to -> {
+            to.status = Status.UPDATED;
+            to.lastSeenAt = lastSeenAt;
+            to.endedAt = null;
+            to.evidence = evidence;
+            to.severity = severity;
         });
     }
 
