@@ -193,14 +193,16 @@ public record Finding(
         });
     }
 
-    /** The same, as bad as that. */
-    public Finding seenAgain(long lastSeenAt, List<String> evidence, Severity severity) {
+    /** The same, as bad as that; with how many rejected attempts it stands for, or 0 where none are counted. */
+    public Finding seenAgain(long lastSeenAt, List<String> evidence, Severity severity, int rejected) {
         return change(to -> {
             to.status = Status.UPDATED;
             to.lastSeenAt = lastSeenAt;
             to.endedAt = null;
             to.evidence = evidence;
             to.severity = severity;
+            to.attempts = rejected > 0 ? Integer.valueOf(rejected) : to.attempts;
+            to.rejections = rejected > 0 ? Integer.valueOf(rejected) : to.rejections;
         });
     }
 

@@ -119,7 +119,7 @@ final class Judgement {
     /** Judges the seconds that wait and are due, and again those whose window they share. */
     private Step<FloodState, Finding> judged() {
         boolean all = key().rule() == FloodRule.SESSION || ring.size() > SECONDS;
-        boolean turned = false;
+        int turned = 0;
         long again = FloodState.NONE;
         int first = firstChanged();
         for (int i = first; i < ring.size(); i++) {
@@ -129,7 +129,7 @@ final class Judgement {
                 again = tally.second() + WINDOW;
             }
             if (due || (tally.second() < again && !tally.waiting())) {
-                turned |= tally.judge(key().rule().heldWith(ring, i), due);
+                turned += tally.judge(heldWith(i), due) ? 1 : 0;
             }
         }
         past.settle(this, first, turned, attempt);
@@ -140,6 +140,16 @@ final class Judgement {
         state.reckon();
         boolean over = state.deadline() == state.forgetAt() && state.forgetAt() <= now && !past.open();
         return new Step<>(over ? null : state, said);
+    }
+
+    /** The attempts in the window that ends with a second, if the rule holds in it, else 0. */
+    private int heldWith(int place) {
+        Tally tally = ring.get(place);
+        if (attempt != null && tally.held() && tally.second() == attempt.second()) {
+            // One more in it, and nothing else has changed: the rule of a session never ceases to hold by more.
+            return (int) Math.min(tally.heldWith() + 1L, Integer.MAX_VALUE);
+        }
+        return key().rule().heldWith(ring, place);
     }
 
     private int firstChanged() {

@@ -50,11 +50,11 @@ final class Runs {
      * Settles what the runs are once all seconds that are due have been judged, and says what there is to say.
      *
      * @param from where the first second is that was judged
-     * @param turned whether the rule holds in a second where it did not, or the other way round
+     * @param turned in how many seconds the rule holds where it did not, or the other way round
      * @param unnamed the attempt that was let in and is named nowhere yet, or null
      */
-    void settle(Judgement step, int from, boolean turned, @Nullable Attempt unnamed) {
-        if (turned) {
+    void settle(Judgement step, int from, int turned, @Nullable Attempt unnamed) {
+        if (turned > 0 && !(turned == 1 && prolonged())) {
             reshape(step);
         }
         for (int i = from; i < ring.size(); i++) {
@@ -107,6 +107,20 @@ final class Runs {
         if (run.closeAt() <= now) {
             step.say(run.closed(step.key(), counts(run), now));
         }
+    }
+
+    /** Prolongs the only run there is by the newest second, if that is all that has changed: the way of most seconds. */
+    private boolean prolonged() {
+        Tally newest = ring.get(ring.size() - 1);
+        Run run = runs.size() == 1 ? runs.get(0) : null;
+        if (run == null || run.refuted || !newest.held()) {
+            return false;
+        }
+        if (newest.second() <= run.lastHeld || newest.second() > run.lastHeld + QUIET) {
+            return false;
+        }
+        reshaped(run, new Span(run.firstHeld, newest.second()));
+        return true;
     }
 
     private void reshape(Judgement step) {

@@ -58,10 +58,9 @@ final class Acts {
 
         private Finding now() {
             if (more) {
-                finding = finding.seenAgain(lastSeenAt, trail.ids(), severity);
+                finding = finding.seenAgain(lastSeenAt, trail.ids(), severity, attempts);
                 more = false;
-            }
-            if (attempts > 0) {
+            } else if (attempts > 0) {
                 finding = finding.counting(attempts, attempts);
             }
             return finding;

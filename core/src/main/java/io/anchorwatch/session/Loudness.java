@@ -124,8 +124,14 @@ final class Loudness {
         int counted = 0;
         long runFirst = Long.MAX_VALUE; // of the run that is being followed
         long runLast = Long.MIN_VALUE;
+        int rejected = 0; // in the window that ends with the second that is looked at
+        int from = 0;
         for (int i = 0; i < size; i++) {
-            if (!held(i)) {
+            rejected += rejections(i);
+            while (second(from) <= second(i) - FLOOD_WINDOW) {
+                rejected -= rejections(from++);
+            }
+            if (rejected < FLOOD) {
                 continue;
             }
             if (runLast != Long.MIN_VALUE && second(i) > runLast + FLOOD_QUIET) {
@@ -136,14 +142,6 @@ final class Loudness {
             runLast = second(i);
         }
         return counted + rejections(runFirst, runLast, last);
-    }
-
-    private boolean held(int end) {
-        int rejected = 0;
-        for (int i = end; i >= 0 && second(i) > second(end) - FLOOD_WINDOW; i--) {
-            rejected += rejections(i);
-        }
-        return rejected >= FLOOD;
     }
 
     private int rejections(long first, long until, long last) {
