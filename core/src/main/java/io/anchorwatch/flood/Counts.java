@@ -3,7 +3,6 @@ package io.anchorwatch.flood;
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,17 +26,14 @@ final class Counts {
             ReasonCode.RATE_LIMITED);
 
     private static final int SIZE = OUTCOMES.size();
-    private static final Map<ReasonCode, Integer> PLACES = new EnumMap<>(ReasonCode.class);
 
     private static final boolean[] REJECTS = new boolean[SIZE];
     private static final boolean[] HOSTILE = new boolean[SIZE];
 
     static {
-        for (ReasonCode code : OUTCOMES) {
-            int place = PLACES.size();
-            REJECTS[place] = code.rejects();
-            HOSTILE[place] = code.hostile();
-            PLACES.put(code, place);
+        for (int place = 0; place < SIZE; place++) {
+            REJECTS[place] = OUTCOMES.get(place).rejects();
+            HOSTILE[place] = OUTCOMES.get(place).hostile();
         }
     }
 
@@ -51,7 +47,23 @@ final class Counts {
 
     /** Whether it is an outcome that can be counted. */
     static boolean counts(ReasonCode code) {
-        return PLACES.containsKey(code);
+        return place(code) >= 0;
+    }
+
+    /** Its place among the outcomes, or -1. A switch, since this is asked several times for each event. */
+    private static int place(ReasonCode code) {
+        return switch (code) {
+            case REATTACH_ACCEPT -> 0;
+            case AUTH_FAIL -> 1;
+            case FRESHNESS_INVALID -> 2;
+            case REPLAY_DETECTED -> 3;
+            case OWNERSHIP_CONFLICT -> 4;
+            case SESSION_NOT_FOUND -> 5;
+            case SESSION_EXPIRED -> 6;
+            case POLICY_DENY -> 7;
+            case RATE_LIMITED -> 8;
+            default -> -1;
+        };
     }
 
     int attempts() {
@@ -78,7 +90,7 @@ final class Counts {
     }
 
     void add(ReasonCode code) {
-        add(PLACES.getOrDefault(code, 0), 1);
+        add(Math.max(0, place(code)), 1);
     }
 
     void add(Counts other) {

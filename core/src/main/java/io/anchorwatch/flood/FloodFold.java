@@ -35,7 +35,7 @@ public abstract sealed class FloodFold implements Fold<FloodState, Attempt, Find
         }
         long passed = Math.max(attempt.appendedAt(), clock);
         known.await(attempt, (Math.floorDiv(passed, SECOND) + 1) * SECOND);
-        return known.pending.size() <= FloodState.PENDING ? Step.keep(known) : Judgement.of(known, clock);
+        return known.pending().size() <= FloodState.PENDING ? Step.keep(known) : Judgement.of(known, clock);
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class FloodState {
 
     final Key key;
     /** By release, then by second. */
-    final List<Pending> pending;
+    private List<Pending> pending; // sessions have none, and most others none for most of the time
 
     final Past past;
     long newest = NONE;
@@ -47,7 +47,7 @@ public final class FloodState {
     long dueAt = Fold.NEVER;
 
     FloodState(Key key) {
-        this(key, new ArrayList<>(1), new Past());
+        this(key, List.of(), new Past());
     }
 
     FloodState(Key key, List<Pending> pending, Past past) {
@@ -100,6 +100,19 @@ public final class FloodState {
         return lastAppend + FloodRule.HISTORY;
     }
 
+    List<Pending> pending() {
+        return pending;
+    }
+
+    /** The first so many of those that wait wait no longer. */
+    void released(int many) {
+        if (many == pending.size()) {
+            pending = List.of();
+        } else {
+            pending.subList(0, many).clear();
+        }
+    }
+
     /** Takes one more attempt that the watermark has not passed. */
     void await(Attempt attempt, long release) {
         long second = attempt.second();
@@ -110,6 +123,7 @@ public final class FloodState {
         if (place > 0 && pending.get(place - 1).is(release, second)) {
             pending.get(place - 1).tally().add(attempt, key.rule());
         } else {
+            pending = pending.isEmpty() ? new ArrayList<>(1) : pending;
             pending.add(place, new Pending(release, Tally.of(attempt, key.rule())));
         }
     }

@@ -26,8 +26,8 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
             out.unsigned(state.newest).signed(state.lastAppend - state.newest);
         }
         out.unsigned(state.late()).unsigned(state.dueAt);
-        out.unsigned(state.pending.size());
-        for (Pending pending : state.pending) {
+        out.unsigned(state.pending().size());
+        for (Pending pending : state.pending()) {
             out.unsigned(pending.release());
             pending.tally().write(out, pending.release());
         }

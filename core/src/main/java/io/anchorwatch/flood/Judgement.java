@@ -58,13 +58,13 @@ final class Judgement {
     /** Lets in what the watermark has passed, and judges what is due. */
     static Step<FloodState, Finding> of(FloodState state, long now) {
         Judgement step = new Judgement(state, now, null);
-        List<Pending> pending = state.pending;
+        List<Pending> pending = state.pending();
         int letIn = 0;
         while (letIn < pending.size()
                 && (pending.get(letIn).release() <= now || pending.size() - letIn > FloodState.PENDING)) {
             step.letIn(pending.get(letIn++).tally());
         }
-        pending.subList(0, letIn).clear();
+        state.released(letIn);
         return step.judged();
     }
 

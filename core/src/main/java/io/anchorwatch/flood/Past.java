@@ -2,6 +2,8 @@ package io.anchorwatch.flood;
 
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +58,12 @@ final class Past {
             known.ring.add(tally);
             near = tally.second();
         }
-        for (int left = in.upTo(bytes.length); left > 0; left--) {
-            known.runs.add(Run.read(in));
+        int many = in.upTo(bytes.length);
+        List<Run> runs = new ArrayList<>(1);
+        for (int i = 0; i < many; i++) {
+            runs.add(Run.read(in));
         }
+        known.runs = many == 0 ? known.runs : runs;
         in.end();
         return known;
     }

@@ -26,7 +26,7 @@ final class Runs {
     final List<Tally> ring = new ArrayList<>(1);
 
     /** Ascending by first held second. */
-    final List<Run> runs = new ArrayList<>(0);
+    List<Run> runs = List.of(); // most keys have none
 
     /** Where the first second at or after that one is, or how many there are. */
     int firstFrom(long second) {
@@ -124,8 +124,8 @@ final class Runs {
     }
 
     private void reshape(Judgement step) {
-        List<Run> before = new ArrayList<>(runs);
-        runs.clear();
+        List<Run> before = runs.isEmpty() ? List.of() : runs;
+        runs = new ArrayList<>(1);
         for (Span span : spans(before)) {
             Run run = null;
             for (Run known : List.copyOf(before)) {

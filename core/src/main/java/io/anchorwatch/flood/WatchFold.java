@@ -42,7 +42,7 @@ public final class WatchFold implements Fold<Watched, Attempt, Finding> {
         watched.flood = flood.state();
         List<Finding> said = flood.outputs();
         for (int i = 0; i < rules.size(); i++) {
-            await(watched.signs, rules.get(i), attempt, clock);
+            await(watched, rules.get(i), attempt, clock);
         }
         for (int i = 0; i < watched.signs.size(); i++) {
             if (watched.signs.get(i).full()) {
@@ -67,12 +67,13 @@ public final class WatchFold implements Fold<Watched, Attempt, Finding> {
         }
     }
 
-    private static void await(List<Signs> known, Threshold rule, Attempt attempt, long clock) {
+    private static void await(Watched watched, Threshold rule, Attempt attempt, long clock) {
         String what = rule.sign(attempt);
         String subject = rule.subject(attempt);
         if (subject == null || (what == null && !rule.refuted(attempt))) {
             return;
         }
+        List<Signs> known = watched.addable();
         int place = 0;
         while (place < known.size() && known.get(place).rule() != rule) {
             place++;

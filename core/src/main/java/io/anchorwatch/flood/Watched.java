@@ -14,7 +14,7 @@ public final class Watched {
     FloodState flood;
 
     /** Of each rule at most one. */
-    final List<Signs> signs = new ArrayList<>(0);
+    List<Signs> signs = List.of(); // most sources give none
 
     /** When something falls due; reckoned by {@link #kept}. */
     private long deadline;
@@ -27,6 +27,12 @@ public final class Watched {
             deadline = Math.min(deadline, signs.get(i).deadline());
         }
         return flood == null && signs.isEmpty() ? null : this;
+    }
+
+    /** The signs, to add to. */
+    List<Signs> addable() {
+        signs = signs.isEmpty() ? new ArrayList<>(1) : signs;
+        return signs;
     }
 
     long deadline() {

@@ -27,7 +27,7 @@ public final class WatchedCodec implements StateCodec<Watched> {
         watched.flood = in.flag() ? FLOODS.decode(in.bytes()) : null;
         int many = in.upTo(Threshold.values().length);
         for (int i = 0; i < many; i++) {
-            watched.signs.add(Signs.read(in, bytes.length));
+            watched.addable().add(Signs.read(in, bytes.length));
         }
         in.end();
         watched.kept();

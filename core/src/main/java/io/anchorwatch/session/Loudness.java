@@ -37,6 +37,10 @@ final class Loudness {
 
     private int size;
     private long saidAt = Long.MIN_VALUE;
+    /** The second of the last event, and how many more in a row cannot make it too many; negative when nobody knows. */
+    private long countedIn = Long.MIN_VALUE;
+
+    private int room = -1;
 
     void take(Entry entry, Acts acts, Statements out) {
         long second = Math.floorDiv(entry.placedAt(), 1_000_000);
@@ -47,7 +51,13 @@ final class Loudness {
         int place = place(second);
         rows[place * ROW + 1]++;
         rows[place * ROW + 2] += code.rejects() && code != ReasonCode.SESSION_NOT_FOUND ? 1 : 0;
-        if (second < saidAt + SAID_EVERY || count(second) <= MOST) {
+        room = second == countedIn ? room - 1 : -1;
+        countedIn = second;
+        if (second < saidAt + SAID_EVERY) {
+            return;
+        }
+        room = room < 0 ? MOST - count(second) : room;
+        if (room >= 0) {
             return;
         }
         saidAt = second;

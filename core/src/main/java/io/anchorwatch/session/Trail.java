@@ -1,21 +1,23 @@
 package io.anchorwatch.session;
 
 import io.anchorwatch.conclusion.Finding;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The ids of events that show something: the first of them and the last, each once. */
 final class Trail {
     private static final int EACH_END = Finding.EVIDENCE_EACH_END;
 
-    private final List<String> first = new ArrayList<>(2);
-    /** Those behind the first, in a ring; null while there are none, as in most trails. */
-    private String @Nullable [] last;
+    /** The first, and behind them the last, in a ring once there are too many. */
+    private String[] ids = new String[2];
 
-    /** How many have been put into the ring. */
-    private int put;
+    /** Of the ids, beside one another, so that most are told apart without being looked at. */
+    private int[] hashes = new int[2];
+
+    private int size;
+    /** Where the oldest of the last lies, counted from the first of them. */
+    private int oldest;
 
     Trail() {}
 
@@ -30,39 +32,26 @@ final class Trail {
     }
 
     void add(String id) {
-        if (knows(id)) {
-            return;
-        }
-        if (first.size() < EACH_END) {
-            first.add(id);
-            return;
-        }
-        if (last == null) {
-            last = new String[EACH_END];
-        }
-        last[put % EACH_END] = id;
-        put = put == 2 * EACH_END - 1 ? EACH_END : put + 1; // full stays full, however long it goes on
-    }
-
-    private boolean knows(String id) {
-        for (int i = 0; i < first.size(); i++) {
-            if (same(first.get(i), id)) {
-                return true;
+        int hash = id.hashCode();
+        for (int i = 0; i < size; i++) {
+            if (hashes[i] == hash && ids[i].equals(id)) {
+                return;
             }
         }
-        if (last != null) {
-            for (int i = Math.min(put, EACH_END) - 1; i >= 0; i--) {
-                if (same(last[i], id)) {
-                    return true;
-                }
-            }
+        int place = size;
+        if (size == 2 * EACH_END) {
+            place = EACH_END + oldest;
+            oldest = (oldest + 1) % EACH_END;
+        } else {
+            size++;
         }
-        return false;
-    }
-
-    /** Texts remember their hashes, so that most are told apart without being read. */
-    private static boolean same(String one, String other) {
-        return one.hashCode() == other.hashCode() && one.equals(other);
+        if (place == ids.length) {
+            int room = Math.min(2 * EACH_END, 4 * place); // most trails are short
+            ids = Arrays.copyOf(ids, room);
+            hashes = Arrays.copyOf(hashes, room);
+        }
+        ids[place] = id;
+        hashes[place] = hash;
     }
 
     /** Leaves in a list what a trail keeps of it. */
@@ -73,13 +62,10 @@ final class Trail {
     }
 
     List<String> ids() {
-        List<String> all = new ArrayList<>(first.size() + Math.min(put, EACH_END));
-        all.addAll(first);
-        if (last != null) {
-            for (int i = Math.max(0, put - EACH_END); i < put; i++) {
-                all.add(last[i % EACH_END]);
-            }
+        String[] all = Arrays.copyOf(ids, size);
+        for (int i = EACH_END; i < size; i++) {
+            all[i] = ids[EACH_END + (i - EACH_END + oldest) % EACH_END];
         }
-        return all;
+        return List.of(all);
     }
 }
