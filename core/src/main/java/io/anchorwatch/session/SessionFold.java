@@ -65,7 +65,7 @@ public final class SessionFold {
             return kept(begun, entry, out);
         }
         List<Entry> all = new ArrayList<>(before);
-        if (!entry.late() && late(entry, all, Refold.orderOf(all))) {
+        if (!before.isEmpty() && !entry.late() && late(entry, before, Refold.orderOf(before))) {
             entry = entry.ordered(entry.effectiveVersion(), true);
         }
         all.add(entry);
