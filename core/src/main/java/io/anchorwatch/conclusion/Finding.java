@@ -60,7 +60,7 @@ public record Finding(
     public Finding {
         byCode = byCode == null ? null : Collections.unmodifiableMap(new TreeMap<>(byCode));
         evidence = List.copyOf(evidence);
-        details = Collections.unmodifiableMap(new TreeMap<>(details));
+        details = details.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(details));
         flags = List.copyOf(flags);
     }
 
@@ -190,6 +190,19 @@ public record Finding(
             to.lastSeenAt = lastSeenAt;
             to.endedAt = null;
             to.evidence = evidence;
+        });
+    }
+
+    /** The same, as bad as that; with how many rejected attempts it stands for, or 0 where none are counted. */
+    public Finding seenAgain(long lastSeenAt, List<String> evidence, Severity severity, int rejected) {
+        return change(to -> {
+            to.status = Status.UPDATED;
+            to.lastSeenAt = lastSeenAt;
+            to.endedAt = null;
+            to.evidence = evidence;
+            to.severity = severity;
+            to.attempts = rejected > 0 ? Integer.valueOf(rejected) : to.attempts;
+            to.rejections = rejected > 0 ? Integer.valueOf(rejected) : to.rejections;
         });
     }
 

@@ -108,10 +108,10 @@ final class Counting {
             crossing = open.seenAgain(sign, count);
             return;
         }
-        Evidence evidence = Evidence.NONE;
+        Evidence evidence = new Evidence();
         for (Sign one : recent) {
             if (inWindow(one.second(), sign.second())) {
-                evidence = evidence.plus(one.placedAt(), one.eventId());
+                evidence.add(one.placedAt(), one.eventId());
             }
         }
         open = new Crossing(sign.placedAt(), sign.at(), sign.at(), sign.appendedAt(), evidence, count, now, false);

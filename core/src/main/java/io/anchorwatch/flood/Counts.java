@@ -3,13 +3,15 @@ package io.anchorwatch.flood;
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** How many attempts there were of each outcome. Stops at the largest int rather than going round. */
+/**
+ * How many attempts there were of each outcome. Counted in place, so whoever wants to keep figures takes a copy. Stops at
+ * the largest int rather than going round.
+ */
 final class Counts {
     /** The outcomes in the order of the layout: append only. */
     private static final List<ReasonCode> OUTCOMES = List.of(
@@ -23,53 +25,45 @@ final class Counts {
             ReasonCode.POLICY_DENY,
             ReasonCode.RATE_LIMITED);
 
-    private static final Map<ReasonCode, Integer> PLACES = new EnumMap<>(ReasonCode.class);
+    private static final int SIZE = OUTCOMES.size();
 
-    private static final boolean[] REJECTS = new boolean[OUTCOMES.size()];
-    private static final boolean[] HOSTILE = new boolean[OUTCOMES.size()];
+    private static final boolean[] REJECTS = new boolean[SIZE];
+    private static final boolean[] HOSTILE = new boolean[SIZE];
 
     static {
-        for (ReasonCode code : OUTCOMES) {
-            int place = PLACES.size();
-            REJECTS[place] = code.rejects();
-            HOSTILE[place] = code.hostile();
-            PLACES.put(code, place);
+        for (int place = 0; place < SIZE; place++) {
+            REJECTS[place] = OUTCOMES.get(place).rejects();
+            HOSTILE[place] = OUTCOMES.get(place).hostile();
         }
     }
 
-    static final Counts NONE = new Counts(new int[OUTCOMES.size()]);
-
-    private final int[] counts;
-    private final int attempts;
-    private final int rejections;
-    private final int hostile;
-
-    private Counts(int[] counts) {
-        this.counts = counts;
-        long all = 0;
-        long rejected = 0;
-        long ill = 0;
-        for (int i = 0; i < counts.length; i++) {
-            all += counts[i];
-            rejected += REJECTS[i] ? counts[i] : 0;
-            ill += HOSTILE[i] ? counts[i] : 0;
-        }
-        attempts = saturated(all);
-        rejections = saturated(rejected);
-        hostile = saturated(ill);
-    }
-
-    /** One more than before, at a place. */
-    private Counts(int[] counts, Counts before, int place) {
-        this.counts = counts;
-        attempts = saturated(before.attempts + 1L);
-        rejections = saturated(before.rejections + (REJECTS[place] ? 1L : 0));
-        hostile = saturated(before.hostile + (HOSTILE[place] ? 1L : 0));
-    }
+    private int attempts;
+    private int rejections;
+    private int hostile;
+    /** Where the only outcome so far stands, while there is no more than one. */
+    private int only;
+    /** By place, once there are several outcomes: most keys meet one. */
+    private int @Nullable [] each;
 
     /** Whether it is an outcome that can be counted. */
     static boolean counts(ReasonCode code) {
-        return PLACES.containsKey(code);
+        return place(code) >= 0;
+    }
+
+    /** Its place among the outcomes, or -1. A switch, since this is asked several times for each event. */
+    private static int place(ReasonCode code) {
+        return switch (code) {
+            case REATTACH_ACCEPT -> 0;
+            case AUTH_FAIL -> 1;
+            case FRESHNESS_INVALID -> 2;
+            case REPLAY_DETECTED -> 3;
+            case OWNERSHIP_CONFLICT -> 4;
+            case SESSION_NOT_FOUND -> 5;
+            case SESSION_EXPIRED -> 6;
+            case POLICY_DENY -> 7;
+            case RATE_LIMITED -> 8;
+            default -> -1;
+        };
     }
 
     int attempts() {
@@ -87,27 +81,53 @@ final class Counts {
     /** By the code's name, outcomes that did not occur left out. */
     Map<String, Integer> byCode() {
         Map<String, Integer> byCode = new TreeMap<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                byCode.put(OUTCOMES.get(i).name(), counts[i]);
+        for (int place = 0; place < SIZE; place++) {
+            if (at(place) > 0) {
+                byCode.put(OUTCOMES.get(place).name(), at(place));
             }
         }
         return byCode;
     }
 
-    Counts plus(ReasonCode code) {
-        int[] more = counts.clone();
-        int place = PLACES.getOrDefault(code, 0);
-        more[place] = saturated(more[place] + 1L);
-        return new Counts(more, this, place);
+    void add(ReasonCode code) {
+        add(Math.max(0, place(code)), 1);
     }
 
-    Counts plus(Counts other) {
-        int[] sum = counts.clone();
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = saturated((long) sum[i] + other.counts[i]);
+    void add(Counts other) {
+        for (int place = 0; place < SIZE; place++) {
+            int more = other.at(place);
+            if (more > 0) {
+                add(place, more);
+            }
         }
-        return new Counts(sum);
+    }
+
+    Counts copy() {
+        Counts copy = new Counts();
+        copy.add(this);
+        return copy;
+    }
+
+    private int at(int place) {
+        if (each != null) {
+            return each[place];
+        }
+        return place == only ? attempts : 0;
+    }
+
+    private void add(int place, int more) {
+        if (attempts == 0) {
+            only = place;
+        } else if (each == null && place != only) {
+            each = new int[SIZE];
+            each[only] = attempts;
+        }
+        if (each != null) {
+            each[place] = saturated((long) each[place] + more);
+        }
+        attempts = saturated((long) attempts + more);
+        rejections = saturated(rejections + (REJECTS[place] ? (long) more : 0));
+        hostile = saturated(hostile + (HOSTILE[place] ? (long) more : 0));
     }
 
     private static int saturated(long count) {
@@ -117,19 +137,26 @@ final class Counts {
     /** A bit for each outcome that occurred, then its count. */
     void write(PackWriter out) {
         int occurred = 0;
-        for (int i = 0; i < counts.length; i++) {
-            occurred |= counts[i] > 0 ? 1 << i : 0;
+        for (int place = 0; place < SIZE; place++) {
+            occurred |= at(place) > 0 ? 1 << place : 0;
         }
         out.unsigned(occurred);
-        Arrays.stream(counts).filter(count -> count > 0).forEach(out::unsigned);
+        for (int place = 0; place < SIZE; place++) {
+            if (at(place) > 0) {
+                out.unsigned(at(place));
+            }
+        }
     }
 
     static Counts read(PackReader in) {
-        int occurred = in.upTo((1 << OUTCOMES.size()) - 1);
-        int[] counts = new int[OUTCOMES.size()];
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = (occurred & 1 << i) == 0 ? 0 : in.upTo(Integer.MAX_VALUE);
+        int occurred = in.upTo((1 << SIZE) - 1);
+        Counts counts = new Counts();
+        for (int place = 0; place < SIZE; place++) {
+            int many = (occurred & 1 << place) == 0 ? 0 : in.upTo(Integer.MAX_VALUE);
+            if (many > 0) {
+                counts.add(place, many);
+            }
         }
-        return new Counts(counts);
+        return counts;
     }
 }

@@ -33,12 +33,14 @@ record Crossing(
     private static final long UPDATE = FloodRule.UPDATE;
 
     Crossing seenAgain(Sign sign, int count) {
+        Evidence all = evidence.copy();
+        all.add(sign.placedAt(), sign.eventId());
         return new Crossing(
                 crossedAt,
                 beganAt,
                 Math.max(lastSeenAt, sign.at()),
                 Math.max(lastAppend, sign.appendedAt()),
-                evidence.plus(sign.placedAt(), sign.eventId()),
+                all,
                 Math.max(most, count),
                 saidAt,
                 true);

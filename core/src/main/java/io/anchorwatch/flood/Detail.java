@@ -2,45 +2,65 @@ package io.anchorwatch.flood;
 
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What a finding names besides its counts.
- *
- * @param evidence the rejections
- * @param sessions that nodes knew
- * @param claims ids of sessions that no node knew: whoever asks can invent them, so they are counted apart
- * @param trimmed whether the names are not exactly those of the attempts that are counted: some were let go to stay
- *     small, or belong to seconds that were refuted
- */
-record Detail(Evidence evidence, Distinct sessions, Distinct claims, boolean trimmed) {
-    static final Detail NONE = new Detail(Evidence.NONE, Distinct.NONE, Distinct.NONE, false);
-
+/** What a finding names besides its counts. Added to in place; made only where there is something to name. */
+final class Detail {
     /** How many different sessions are told apart. */
     static final int SESSIONS = 64;
 
-    Detail plus(Attempt attempt) {
-        Evidence named = evidence;
+    /** The rejections. */
+    private Evidence evidence = new Evidence();
+
+    /** Those that nodes knew. */
+    private Distinct sessions = Distinct.NONE;
+
+    /** Ids of sessions that no node knew: whoever asks can invent them, so they are counted apart. */
+    private Distinct claims = Distinct.NONE;
+
+    private boolean trimmed;
+
+    void add(Attempt attempt) {
         if (attempt.code().rejects()) {
-            named = evidence.plus(attempt.placedAt(), attempt.eventId());
+            evidence.add(attempt.placedAt(), attempt.eventId());
         }
         String session = attempt.session();
         if (session == null) {
-            return new Detail(named, sessions, claims, trimmed);
+            return;
         }
-        return attempt.claimed()
-                ? new Detail(named, sessions, claims.plus(session, SESSIONS), trimmed)
-                : new Detail(named, sessions.plus(session, SESSIONS), claims, trimmed);
+        if (attempt.claimed()) {
+            claims = claims.plus(session, SESSIONS);
+        } else {
+            sessions = sessions.plus(session, SESSIONS);
+        }
     }
 
-    Detail plus(Detail other) {
-        if (other.empty()) {
-            return this;
-        }
-        return new Detail(
-                evidence.plus(other.evidence),
-                sessions.plus(other.sessions, SESSIONS),
-                claims.plus(other.claims, SESSIONS),
-                trimmed || other.trimmed);
+    void add(Detail other) {
+        evidence.add(other.evidence);
+        sessions = sessions.plus(other.sessions, SESSIONS);
+        claims = claims.plus(other.claims, SESSIONS);
+        trimmed |= other.trimmed;
+    }
+
+    List<String> evidence() {
+        return evidence.ids();
+    }
+
+    Distinct sessions() {
+        return sessions;
+    }
+
+    Distinct claims() {
+        return claims;
+    }
+
+    /**
+     * Whether the names are not exactly those of the attempts that are counted: some were let go to stay small, or belong
+     * to seconds that were refuted.
+     */
+    boolean trimmed() {
+        return trimmed;
     }
 
     /** How many names it holds. */
@@ -52,18 +72,27 @@ record Detail(Evidence evidence, Distinct sessions, Distinct claims, boolean tri
         return !trimmed && size() == 0 && !sessions.beyond() && !claims.beyond();
     }
 
-    /** Without its names; that there were too many to tell apart stays known. */
-    Detail letGo() {
-        return new Detail(Evidence.NONE, sessions.kept(), claims.kept(), true);
+    /** Lets go of its names; that there were too many to tell apart stays known. */
+    void letGo() {
+        evidence = new Evidence();
+        sessions = sessions.kept();
+        claims = claims.kept();
+        trimmed = true;
     }
 
-    Detail inexact() {
-        return new Detail(evidence, sessions, claims, true);
+    void inexact() {
+        trimmed = true;
     }
 
-    /** What is left when a run has taken it over. */
+    /** What is left when a run has taken it over, or null. */
+    @Nullable
     Detail takenOver() {
-        return trimmed ? new Detail(Evidence.NONE, Distinct.NONE, Distinct.NONE, true) : NONE;
+        if (!trimmed) {
+            return null;
+        }
+        Detail left = new Detail();
+        left.trimmed = true;
+        return left;
     }
 
     void write(PackWriter out) {
@@ -74,11 +103,11 @@ record Detail(Evidence evidence, Distinct sessions, Distinct claims, boolean tri
     }
 
     static Detail read(PackReader in) {
-        boolean trimmed = in.flag();
-        Evidence evidence = Evidence.read(in);
-        Distinct sessions = Distinct.read(in, SESSIONS);
-        Distinct claims = Distinct.read(in, SESSIONS);
-        Detail detail = new Detail(evidence, sessions, claims, trimmed);
-        return detail.empty() ? NONE : detail;
+        Detail detail = new Detail();
+        detail.trimmed = in.flag();
+        detail.evidence = Evidence.read(in);
+        detail.sessions = Distinct.read(in, SESSIONS);
+        detail.claims = Distinct.read(in, SESSIONS);
+        return detail;
     }
 }

@@ -9,85 +9,89 @@ import java.util.List;
 /**
  * Event ids in order of time: exactly the first 16 and the last 16 of all that were ever added, in whatever order they
  * came. Dropping the seventeenth of 33 keeps both ends, so one sorted array serves both.
+ * Added to in place, so whoever shares it takes a copy.
  */
 final class Evidence {
-    static final Evidence NONE = new Evidence(new long[0], new String[0]);
     static final int MOST = 2 * Finding.EVIDENCE_EACH_END;
 
-    private final long[] at;
-    private final String[] ids;
+    private static final long[] NO_TIMES = {};
+    private static final String[] NO_IDS = {};
 
-    private Evidence(long[] at, String[] ids) {
-        this.at = at;
-        this.ids = ids;
-    }
+    private long[] at = NO_TIMES;
+    private String[] ids = NO_IDS;
+    private int size;
 
     int size() {
-        return ids.length;
+        return size;
     }
 
     List<String> ids() {
-        return List.of(ids);
+        return List.of(Arrays.copyOf(ids, size));
     }
 
-    Evidence plus(long time, String id) {
-        int place = ids.length;
+    Evidence copy() {
+        Evidence copy = new Evidence();
+        copy.at = at.clone();
+        copy.ids = ids.clone();
+        copy.size = size;
+        return copy;
+    }
+
+    void add(long time, String id) {
+        int place = size;
         while (place > 0) {
             int order = order(time, id, at[place - 1], ids[place - 1]);
             if (order == 0) {
-                return this;
+                return;
             }
             if (order > 0) {
                 break;
             }
             place--;
         }
-        if (ids.length < MOST) {
-            return inserted(place, time, id, ids.length + 1);
+        if (size < MOST) {
+            insert(place, time, id);
+        } else if (place != Finding.EVIDENCE_EACH_END) { // else it would itself be the seventeenth of 33
+            insertInsteadOfTheMiddle(place, time, id);
         }
-        if (place == Finding.EVIDENCE_EACH_END) {
-            return this; // it would itself be the seventeenth of 33
-        }
-        return insertedInsteadOfTheMiddle(place, time, id);
     }
 
-    Evidence plus(Evidence other) {
-        if (ids.length == 0) {
-            return other;
+    void add(Evidence other) {
+        for (int i = 0; i < other.size; i++) {
+            add(other.at[i], other.ids[i]);
         }
-        Evidence all = this;
-        for (int i = 0; i < other.ids.length; i++) {
-            all = all.plus(other.at[i], other.ids[i]);
-        }
-        return all;
     }
 
-    private Evidence inserted(int place, long time, String id, int length) {
-        long[] times = Arrays.copyOf(at, length);
-        String[] names = Arrays.copyOf(ids, length);
-        System.arraycopy(at, place, times, place + 1, at.length - place);
-        System.arraycopy(ids, place, names, place + 1, ids.length - place);
-        times[place] = time;
-        names[place] = id;
-        return new Evidence(times, names);
+    private void insert(int place, long time, String id) {
+        if (size == ids.length) {
+            int room = size == 0 ? 1 : Math.min(MOST, 4 * size); // most keys meet one attempt
+            at = Arrays.copyOf(at, room);
+            ids = Arrays.copyOf(ids, room);
+        }
+        move(place, place + 1, size - place);
+        put(place, time, id);
+        size++;
     }
 
-    private Evidence insertedInsteadOfTheMiddle(int place, long time, String id) {
-        long[] times = at.clone();
-        String[] names = ids.clone();
+    private void insertInsteadOfTheMiddle(int place, long time, String id) {
         int middle = Finding.EVIDENCE_EACH_END;
         if (place < middle) { // the sixteenth moves out of the first end
-            System.arraycopy(at, place, times, place + 1, middle - 1 - place);
-            System.arraycopy(ids, place, names, place + 1, middle - 1 - place);
-            times[place] = time;
-            names[place] = id;
+            move(place, place + 1, middle - 1 - place);
+            put(place, time, id);
         } else { // the first of the last end moves out
-            System.arraycopy(at, middle + 1, times, middle, place - 1 - middle);
-            System.arraycopy(ids, middle + 1, names, middle, place - 1 - middle);
-            times[place - 1] = time;
-            names[place - 1] = id;
+            move(middle + 1, middle, place - 1 - middle);
+            put(place - 1, time, id);
         }
-        return new Evidence(times, names);
+    }
+
+    private void move(int from, int to, int many) {
+        System.arraycopy(at, from, at, to, many);
+        System.arraycopy(ids, from, ids, to, many);
+    }
+
+    private void put(int place, long time, String id) {
+        at[place] = time;
+        ids[place] = id;
     }
 
     /** By time; at one time a node's events by their sequence, since shorter numbers are smaller ones. */
@@ -100,27 +104,25 @@ final class Evidence {
     }
 
     void write(PackWriter out) {
-        out.unsigned(ids.length);
+        out.unsigned(size);
         long previous = 0;
-        for (int i = 0; i < ids.length; i++) {
+        for (int i = 0; i < size; i++) {
             out.signed(at[i] - previous).text(ids[i]);
             previous = at[i];
         }
     }
 
     static Evidence read(PackReader in) {
+        Evidence evidence = new Evidence();
         int size = in.upTo(MOST);
-        if (size == 0) {
-            return NONE;
-        }
-        long[] at = new long[size];
-        String[] ids = new String[size];
+        evidence.at = new long[size];
+        evidence.ids = new String[size];
+        evidence.size = size;
         long previous = 0;
         for (int i = 0; i < size; i++) {
             previous += in.signed();
-            at[i] = previous;
-            ids[i] = in.text();
+            evidence.put(i, previous, in.text());
         }
-        return new Evidence(at, ids);
+        return evidence;
     }
 }

@@ -29,19 +29,13 @@ public abstract sealed class FloodFold implements Fold<FloodState, Attempt, Find
         if (subject == null) {
             return Step.keep(state);
         }
-        FloodState known = state != null ? state : FloodState.of(new FloodState.Key(rule, attempt.fleetId(), subject));
+        FloodState known = state != null ? state : new FloodState(new FloodState.Key(rule, attempt.fleetId(), subject));
         if (rule == FloodRule.SESSION) {
-            return new Judgement(known)
-                    .letIn(Tally.of(attempt, rule))
-                    .judged(clock, attempt.at())
-                    .step(clock);
+            return Judgement.of(known, attempt, clock);
         }
         long passed = Math.max(attempt.appendedAt(), clock);
-        FloodState next = known.waitingFor(attempt, (Math.floorDiv(passed, SECOND) + 1) * SECOND);
-        if (next.pending.size() <= FloodState.PENDING) {
-            return Step.keep(next);
-        }
-        return new Judgement(next).released(clock).judged(clock, null).step(clock);
+        known.await(attempt, (Math.floorDiv(passed, SECOND) + 1) * SECOND);
+        return known.pending().size() <= FloodState.PENDING ? Step.keep(known) : Judgement.of(known, clock);
     }
 
     @Override
@@ -51,7 +45,6 @@ public abstract sealed class FloodFold implements Fold<FloodState, Attempt, Find
 
     @Override
     public Step<FloodState, Finding> onDeadline(FloodState state) {
-        long now = state.deadline();
-        return new Judgement(state).released(now).judged(now, null).step(now);
+        return Judgement.of(state, state.deadline());
     }
 }

@@ -2,12 +2,11 @@ package io.anchorwatch.flood;
 
 import io.anchorwatch.fold.Fold;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a flood fold remembers of one session, source or node. Never changed; read and written by {@link
- * FloodStateCodec}.
+ * What a flood fold remembers of one session, source or node. It belongs to the fold, which
+ * changes it in place; read and written by {@link FloodStateCodec}.
  *
  * <p>Bounded: seconds of the last 10 min, each with its counts; names (event ids, sessions) of the newest seconds that no
  * run has taken over, a few hundred at most; 32 runs with 32 event ids each. A key that has been quiet for 10 min is forgotten.
@@ -22,8 +21,13 @@ public final class FloodState {
      * @param release the full second of the watermark at which they are let in
      */
     record Pending(long release, Tally tally) {
-        static final Comparator<Pending> ORDER =
-                Comparator.comparingLong(Pending::release).thenComparingLong(p -> p.tally.second());
+        boolean comesAfter(long release, long second) {
+            return this.release > release || (this.release == release && tally.second() > second);
+        }
+
+        boolean is(long release, long second) {
+            return this.release == release && tally.second() == second;
+        }
     }
 
     /** How many seconds may wait for the watermark; the oldest are let in early when there are more. */
@@ -32,52 +36,44 @@ public final class FloodState {
     static final long NONE = Long.MIN_VALUE;
 
     final Key key;
-    /** In {@link Pending#ORDER}. */
-    final List<Pending> pending;
+    /** By release, then by second. */
+    private List<Pending> pending; // sessions have none, and most others none for most of the time
 
     final Past past;
-    final long newest;
-    final long lastAppend;
-    private final int late;
+    long newest = NONE;
+    long lastAppend = NONE;
+    int late;
     /** When something is to be judged or said, {@link Pending} apart. */
-    final long dueAt;
+    long dueAt = Fold.NEVER;
 
-    FloodState(
-            Key key, List<Pending> pending, List<Tally> ring, List<Run> runs, long newest, long lastAppend, int late) {
-        this(key, pending, new Past(ring, runs), newest, lastAppend, late, dueAt(key, ring, runs));
+    FloodState(Key key) {
+        this(key, List.of(), new Past());
     }
 
-    /** As it was stored. */
-    FloodState(Key key, List<Pending> pending, Past past, long newest, long lastAppend, int late, long dueAt) {
+    FloodState(Key key, List<Pending> pending, Past past) {
         this.key = key;
         this.pending = pending;
         this.past = past;
-        this.newest = newest;
-        this.lastAppend = lastAppend;
-        this.late = late;
-        this.dueAt = dueAt;
     }
 
-    static FloodState of(Key key) {
-        return new FloodState(key, List.of(), Past.NONE, NONE, NONE, 0, Fold.NEVER);
-    }
-
-    private static long dueAt(Key key, List<Tally> ring, List<Run> runs) {
-        long due = Fold.NEVER;
+    /** Reckons anew when something is to be judged or said. */
+    void reckon() {
+        Runs known = past.runs();
+        dueAt = Fold.NEVER;
         if (key.rule() != FloodRule.SESSION) { // a session's seconds are judged at the event
-            for (Tally tally : ring) {
-                due = Math.min(due, tally.judgeAt());
+            for (int i = 0; i < known.ring.size(); i++) {
+                dueAt = Math.min(dueAt, known.ring.get(i).judgeAt());
             }
         }
-        for (Run run : runs) {
-            due = Math.min(due, Math.min(run.closeAt(), run.sayAt()));
+        for (int i = 0; i < known.runs.size(); i++) {
+            Run run = known.runs.get(i);
+            dueAt = Math.min(dueAt, Math.min(run.closeAt(), run.sayAt()));
         }
-        return due;
     }
 
     /**
      * How many attempts came more than 10 min behind the newest second of the key and count in no window: since the key
-     * was last forgotten, so the difference between two steps is what a step left out.
+     * was last forgotten, so the difference between before and after a step is what the step left out.
      */
     public int late() {
         return late;
@@ -85,7 +81,7 @@ public final class FloodState {
 
     /** Whether a run counts the attempts of a second. */
     boolean counts(long second) {
-        for (Run run : past.runs()) {
+        for (Run run : past.runs().runs) {
             if (run.counts(second)) {
                 return true;
             }
@@ -104,28 +100,31 @@ public final class FloodState {
         return lastAppend + FloodRule.HISTORY;
     }
 
-    /** With one more attempt that the watermark has not passed. */
-    FloodState waitingFor(Attempt attempt, long release) {
-        List<Pending> more = new ArrayList<>(pending.size() + 1);
-        more.addAll(pending);
-        long second = attempt.second();
-        for (int i = more.size() - 1; i >= 0 && more.get(i).release() >= release; i--) {
-            Tally tally = more.get(i).tally();
-            if (more.get(i).release() == release && tally.second() == second) {
-                more.set(i, new Pending(release, tally.plus(attempt, key.rule())));
-                return with(more);
-            }
-        }
-        Pending first = new Pending(release, Tally.of(attempt, key.rule()));
-        int place = more.size();
-        while (place > 0 && Pending.ORDER.compare(more.get(place - 1), first) > 0) {
-            place--;
-        }
-        more.add(place, first);
-        return with(more);
+    List<Pending> pending() {
+        return pending;
     }
 
-    private FloodState with(List<Pending> more) {
-        return new FloodState(key, more, past, newest, lastAppend, late, dueAt);
+    /** The first so many of those that wait wait no longer. */
+    void released(int many) {
+        if (many == pending.size()) {
+            pending = List.of();
+        } else {
+            pending.subList(0, many).clear();
+        }
+    }
+
+    /** Takes one more attempt that the watermark has not passed. */
+    void await(Attempt attempt, long release) {
+        long second = attempt.second();
+        int place = pending.size();
+        while (place > 0 && pending.get(place - 1).comesAfter(release, second)) {
+            place--;
+        }
+        if (place > 0 && pending.get(place - 1).is(release, second)) {
+            pending.get(place - 1).tally().add(attempt, key.rule());
+        } else {
+            pending = pending.isEmpty() ? new ArrayList<>(1) : pending;
+            pending.add(place, new Pending(release, Tally.of(attempt, key.rule())));
+        }
     }
 }

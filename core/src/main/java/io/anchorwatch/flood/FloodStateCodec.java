@@ -26,8 +26,8 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
             out.unsigned(state.newest).signed(state.lastAppend - state.newest);
         }
         out.unsigned(state.late()).unsigned(state.dueAt);
-        out.unsigned(state.pending.size());
-        for (Pending pending : state.pending) {
+        out.unsigned(state.pending().size());
+        for (Pending pending : state.pending()) {
             out.unsigned(pending.release());
             pending.tally().write(out, pending.release());
         }
@@ -51,8 +51,12 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
             long release = in.unsigned();
             pending.add(new Pending(release, Tally.read(in, release)));
         }
-        Past past = Past.read(in);
+        FloodState state = new FloodState(key, pending, Past.read(in));
         in.end();
-        return new FloodState(key, pending, past, newest, lastAppend, late, dueAt);
+        state.newest = newest;
+        state.lastAppend = lastAppend;
+        state.late = late;
+        state.dueAt = dueAt;
+        return state;
     }
 }

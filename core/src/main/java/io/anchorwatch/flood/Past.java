@@ -9,47 +9,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * The seconds and runs that have been let in. Most attempts of a source or a node only join those that wait for the
  * watermark, so what is past stays in its bytes until it is needed: storing a state then costs the same whatever the age
- * of an attack. Never changed but for remembering its other form.
+ * of an attack.
  */
 final class Past {
     private static final int VERSION = 1;
-    static final Past NONE = new Past(List.of(), List.of());
 
-    /** Both forms, once known. */
-    private record Known(List<Tally> ring, List<Run> runs) {}
-
-    private @Nullable Known known;
+    private @Nullable Runs known;
+    /** As it was last written or read, unless it has changed since. */
     private byte @Nullable [] bytes;
 
-    Past(List<Tally> ring, List<Run> runs) {
-        known = new Known(ring, runs);
-    }
-
-    private Past(byte[] bytes) {
-        this.bytes = bytes;
-    }
-
-    /** Ascending by second. */
-    List<Tally> ring() {
-        return known().ring;
-    }
-
-    /** Ascending by first held second. */
-    List<Run> runs() {
-        return known().runs;
-    }
-
-    private Known known() {
-        Known read = known;
+    /** To look at. */
+    Runs runs() {
+        Runs read = known;
         if (read == null) {
-            read = bytes == null ? new Known(List.of(), List.of()) : read(bytes);
+            read = bytes == null ? new Runs() : read(bytes);
             known = read;
         }
         return read;
     }
 
+    /** To change. */
+    Runs changing() {
+        Runs runs = runs();
+        bytes = null;
+        return runs;
+    }
+
     /** Seconds are written as distances from the one before. */
-    private static byte[] write(Known known) {
+    private static byte[] write(Runs known) {
         PackWriter out = new PackWriter(VERSION);
         out.unsigned(known.ring.size());
         long near = 0;
@@ -62,34 +49,37 @@ final class Past {
         return out.toBytes();
     }
 
-    private static Known read(byte[] bytes) {
+    private static Runs read(byte[] bytes) {
         PackReader in = new PackReader(bytes, VERSION);
-        int seconds = in.upTo(bytes.length);
-        List<Tally> ring = new ArrayList<>(seconds);
+        Runs known = new Runs();
         long near = 0;
-        for (int i = 0; i < seconds; i++) {
-            ring.add(Tally.read(in, near));
-            near = ring.get(i).second();
+        for (int left = in.upTo(bytes.length); left > 0; left--) {
+            Tally tally = Tally.read(in, near);
+            known.ring.add(tally);
+            near = tally.second();
         }
-        int count = in.upTo(bytes.length);
-        List<Run> runs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
+        int many = in.upTo(bytes.length);
+        List<Run> runs = new ArrayList<>(1);
+        for (int i = 0; i < many; i++) {
             runs.add(Run.read(in));
         }
+        known.runs = many == 0 ? known.runs : runs;
         in.end();
-        return new Known(ring, runs);
+        return known;
     }
 
     void write(PackWriter out) {
         byte[] written = bytes;
         if (written == null) {
-            written = write(known());
+            written = write(runs());
             bytes = written;
         }
         out.bytes(written);
     }
 
     static Past read(PackReader in) {
-        return new Past(in.bytes());
+        Past past = new Past();
+        past.bytes = in.bytes();
+        return past;
     }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Seconds in which the rule held, none more than 30 s after the one before, and what has been said of them. Drafted by a
- * {@link Judgement}; never changed once it is part of a state. Times are epoch microseconds.
+ * Seconds in which the rule held, none more than 30 s after the one before, and what has been said of them. Changed
+ * in place by {@link Runs}. Times are epoch microseconds.
  */
 final class Run {
     static final String RULE = "reattach-flood";
@@ -38,8 +38,8 @@ final class Run {
     long frozenFirst = Fold.NEVER;
 
     long frozenLast = Long.MIN_VALUE;
-    Counts frozen = Counts.NONE;
-    Detail detail = Detail.NONE;
+    final Counts frozen;
+    final Detail detail;
     /** The most attempts in a window in which the rule held: never falls. */
     int peak;
 
@@ -51,26 +51,15 @@ final class Run {
     boolean refuted;
 
     Run(long beganAt, long firstHeld, long lastHeld) {
+        this(beganAt, firstHeld, lastHeld, new Counts(), new Detail());
+    }
+
+    private Run(long beganAt, long firstHeld, long lastHeld, Counts frozen, Detail detail) {
         this.beganAt = beganAt;
         this.firstHeld = firstHeld;
         this.lastHeld = lastHeld;
-    }
-
-    Run draft() {
-        Run draft = new Run(beganAt, firstHeld, lastHeld);
-        draft.lastSeenAt = lastSeenAt;
-        draft.lastAppend = lastAppend;
-        draft.frozenFirst = frozenFirst;
-        draft.frozenLast = frozenLast;
-        draft.frozen = frozen;
-        draft.detail = detail;
-        draft.peak = peak;
-        draft.saidPeak = saidPeak;
-        draft.saidAt = saidAt;
-        draft.open = open;
-        draft.unsaid = unsaid;
-        draft.refuted = refuted;
-        return draft;
+        this.frozen = frozen;
+        this.detail = detail;
     }
 
     /** The start of the first window that fired. */
@@ -88,8 +77,8 @@ final class Run {
 
     /** Takes in a later run that turns out to be part of this one. */
     void joined(Run later) {
-        detail = detail.plus(later.detail);
-        frozen = frozen.plus(later.frozen);
+        detail.add(later.detail);
+        frozen.add(later.frozen);
         lastAppend = Math.max(lastAppend, later.lastAppend);
         peak = Math.max(peak, later.peak);
         frozenFirst = Math.min(frozenFirst, later.frozenFirst);
@@ -158,7 +147,7 @@ final class Run {
                 attempts == 0 ? null : Double.valueOf(Math.round(counts.rejections() * 1_000.0 / attempts) / 1_000.0),
                 detail.sessions().upTo(Detail.SESSIONS),
                 counts.byCode(),
-                detail.evidence().ids(),
+                detail.evidence(),
                 null,
                 details(key, counts),
                 flags(),
@@ -212,18 +201,20 @@ final class Run {
     static Run read(PackReader in) {
         long beganAt = in.signed();
         long firstHeld = beganAt + in.signed();
-        Run run = new Run(beganAt, firstHeld, firstHeld + in.unsigned());
-        run.lastSeenAt = run.lastHeld + in.signed();
-        run.lastAppend = run.lastHeld + in.signed();
-        if (in.flag()) {
-            run.frozenFirst = firstHeld + in.signed();
-            run.frozenLast = firstHeld + in.signed();
-        }
-        run.frozen = Counts.read(in);
-        run.detail = Detail.read(in);
+        long lastHeld = firstHeld + in.unsigned();
+        long lastSeenAt = lastHeld + in.signed();
+        long lastAppend = lastHeld + in.signed();
+        boolean old = in.flag();
+        long frozenFirst = old ? firstHeld + in.signed() : Fold.NEVER;
+        long frozenLast = old ? firstHeld + in.signed() : Long.MIN_VALUE;
+        Run run = new Run(beganAt, firstHeld, lastHeld, Counts.read(in), Detail.read(in));
+        run.lastSeenAt = lastSeenAt;
+        run.lastAppend = lastAppend;
+        run.frozenFirst = frozenFirst;
+        run.frozenLast = frozenLast;
         run.peak = in.upTo(Integer.MAX_VALUE);
         run.saidPeak = in.upTo(Integer.MAX_VALUE);
-        run.saidAt = run.lastHeld + in.signed();
+        run.saidAt = lastHeld + in.signed();
         run.open = in.flag();
         run.unsaid = in.flag();
         run.refuted = in.flag();

@@ -3,7 +3,6 @@ package io.anchorwatch.flood;
 import static io.anchorwatch.flood.FloodRule.HISTORY;
 import static io.anchorwatch.flood.FloodRule.QUIET;
 
-import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.fold.Fold;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,8 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one key while its seconds are judged. A run is what the held seconds say it is, whenever they were judged:
- * later evidence may prolong it, join it with a later one (which is then withdrawn) or refute it.
+ * The seconds that have been let in of one key, and their runs. A run is what the held seconds say it is, whenever they
+ * were judged: later evidence may prolong it, join it with a later one (which is then withdrawn) or refute it.
+ *
+ * <p>All is changed in place, one step after the other; what there is to say goes to the {@link Judgement} of the step.
  */
 final class Runs {
     /** How many runs are kept; the oldest is closed early when there are more. */
@@ -21,26 +22,14 @@ final class Runs {
     /** Held seconds that belong together. */
     private record Span(long first, long last) {}
 
-    private final FloodState.Key key;
-    private final List<Tally> ring;
-    private final List<Run> runs = new ArrayList<>(1);
-    private final List<Long> more = new ArrayList<>(1);
-    private final List<Tally> held = new ArrayList<>(1);
-    private boolean changed;
+    /** Ascending by second. */
+    final List<Tally> ring = new ArrayList<>(1);
 
-    /**
-     * Drafts of the runs so far.
-     *
-     * @param ring ascending by second; changed by whoever judges, and here when a run takes over its detail
-     */
-    Runs(FloodState.Key key, List<Tally> ring, List<Run> runs) {
-        this.key = key;
-        this.ring = ring;
-        runs.forEach(run -> this.runs.add(run.draft()));
-    }
+    /** Ascending by first held second. */
+    List<Run> runs = List.of(); // most keys have none
 
-    /** Where the first second at or after that one is, or the ring's size. */
-    static int firstFrom(List<Tally> ring, long second) {
+    /** Where the first second at or after that one is, or how many there are. */
+    int firstFrom(long second) {
         int place = ring.size();
         if (place > 0 && ring.get(place - 1).second() < second) {
             return place;
@@ -57,56 +46,86 @@ final class Runs {
         return low;
     }
 
-    /** Notes how a second was judged, and whether there were more attempts in it. */
-    void judged(Tally before, Tally after, boolean attempts) {
-        changed |= before.held() != after.held();
-        if (attempts) {
-            more.add(after.second());
+    /**
+     * Settles what the runs are once all seconds that are due have been judged, and says what there is to say.
+     *
+     * @param from where the first second is that was judged
+     * @param turned in how many seconds the rule holds where it did not, or the other way round
+     * @param unnamed the attempt that was let in and is named nowhere yet, or null
+     */
+    void settle(Judgement step, int from, int turned, @Nullable Attempt unnamed) {
+        if (turned > 0 && !(turned == 1 && prolonged())) {
+            reshape(step);
         }
-        if (after.held()) {
-            held.add(after);
+        for (int i = from; i < ring.size(); i++) {
+            Tally tally = ring.get(i);
+            if (tally.mark() == Tally.Mark.JUDGED_WITH_MORE) {
+                count(tally, unnamed);
+            }
+            if (tally.mark() != Tally.Mark.NONE && tally.held()) {
+                peak(tally);
+            }
+            tally.unmark();
+        }
+        for (int i = 0; i < runs.size(); i++) {
+            say(runs.get(i), step);
         }
     }
 
-    /** Says what there is to say once all seconds that are due have been judged. */
-    List<Finding> settled(long now, @Nullable Long crossedAt) {
-        List<Finding> said = new ArrayList<>(1);
-        if (changed) {
-            reshape(said, crossedAt);
-        }
-        for (long second : more) {
-            for (Run run : runs) {
-                if (run.counts(second)) {
-                    takeOver(run, second, second);
-                    run.touched();
+    private void count(Tally tally, @Nullable Attempt unnamed) {
+        boolean named = false;
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            if (run.counts(tally.second())) {
+                takeOver(run, tally.second(), tally.second());
+                if (unnamed != null) {
+                    run.detail.add(unnamed); // without the way round through its second: most attempts of a flood
+                    named = true;
                 }
+                run.touched();
             }
         }
-        for (Tally tally : held) {
-            for (Run run : runs) {
-                if (run.covers(tally.second())) {
-                    run.peak = Math.max(run.peak, tally.heldWith());
-                }
-            }
+        if (unnamed != null && !named) {
+            tally.name(unnamed);
         }
-        for (Run run : runs) {
-            say(run, now, said);
-        }
-        return said;
     }
 
-    private void say(Run run, long now, List<Finding> said) {
+    private void peak(Tally tally) {
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            if (run.covers(tally.second())) {
+                run.peak = Math.max(run.peak, tally.heldWith());
+            }
+        }
+    }
+
+    private void say(Run run, Judgement step) {
+        long now = step.now();
         if (run.sayAt() <= now) {
-            said.add(run.said(key, counts(run), now));
+            step.say(run.said(step.key(), counts(run), now));
         }
         if (run.closeAt() <= now) {
-            said.add(run.closed(key, counts(run), now));
+            step.say(run.closed(step.key(), counts(run), now));
         }
     }
 
-    private void reshape(List<Finding> said, @Nullable Long crossedAt) {
-        List<Run> before = new ArrayList<>(runs);
-        runs.clear();
+    /** Prolongs the only run there is by the newest second, if that is all that has changed: the way of most seconds. */
+    private boolean prolonged() {
+        Tally newest = ring.get(ring.size() - 1);
+        Run run = runs.size() == 1 ? runs.get(0) : null;
+        if (run == null || run.refuted || !newest.held()) {
+            return false;
+        }
+        if (newest.second() <= run.lastHeld || newest.second() > run.lastHeld + QUIET) {
+            return false;
+        }
+        reshaped(run, new Span(run.firstHeld, newest.second()));
+        return true;
+    }
+
+    private void reshape(Judgement step) {
+        List<Run> before = runs.isEmpty() ? List.of() : runs;
+        runs = new ArrayList<>(1);
         for (Span span : spans(before)) {
             Run run = null;
             for (Run known : List.copyOf(before)) {
@@ -118,21 +137,21 @@ final class Runs {
                     run = known;
                 } else {
                     run.joined(known);
-                    withdraw(known, said);
+                    withdraw(known, step);
                 }
             }
-            runs.add(run == null ? begun(span, crossedAt) : reshaped(run, span));
+            runs.add(run == null ? begun(span, step.crossedAt()) : reshaped(run, span));
         }
         for (Run run : before) {
-            withdraw(run, said);
+            withdraw(run, step);
             runs.add(run);
         }
         runs.sort(Comparator.comparingLong(run -> run.firstHeld));
     }
 
-    private void withdraw(Run run, List<Finding> said) {
+    private void withdraw(Run run, Judgement step) {
         if (!run.refuted) {
-            said.add(run.withdrawn(key, counts(run)));
+            step.say(run.withdrawn(step.key(), counts(run)));
         }
     }
 
@@ -174,7 +193,7 @@ final class Runs {
             return run;
         }
         if (span.first > run.firstHeld || span.last < oldLast) {
-            run.detail = run.detail.inexact();
+            run.detail.inexact();
         }
         run.firstHeld = span.first;
         run.lastHeld = span.last;
@@ -186,24 +205,21 @@ final class Runs {
 
     /** Names of counted attempts move to the run, so that a second is small once it has been counted. */
     private void takeOver(Run run, long from, long to) {
-        for (int i = firstFrom(ring, from); i < ring.size() && ring.get(i).second() <= to; i++) {
+        for (int i = firstFrom(from); i < ring.size() && ring.get(i).second() <= to; i++) {
             Tally tally = ring.get(i);
-            run.detail = run.detail.plus(tally.detail());
+            tally.nameIn(run);
             run.lastAppend = Math.max(run.lastAppend, tally.lastAppend());
-            ring.set(i, tally.withDetail(tally.detail().takenOver()));
         }
-        int last = firstFrom(ring, run.lastHeld);
+        int last = firstFrom(run.lastHeld);
         if (last < ring.size() && ring.get(last).second() == run.lastHeld) {
             run.lastSeenAt = ring.get(last).lastAt();
         }
     }
 
     private Counts counts(Run run) {
-        Counts sum = run.frozen;
-        for (int i = firstFrom(ring, run.start());
-                i < ring.size() && ring.get(i).second() <= run.lastHeld;
-                i++) {
-            sum = sum.plus(ring.get(i).counts());
+        Counts sum = run.frozen.copy();
+        for (int i = firstFrom(run.start()); i < ring.size() && ring.get(i).second() <= run.lastHeld; i++) {
+            sum.add(ring.get(i).counts());
         }
         return sum;
     }
@@ -212,7 +228,7 @@ final class Runs {
     void freeze(Tally tally) {
         for (Run run : runs) {
             if (run.counts(tally.second())) {
-                run.frozen = run.frozen.plus(tally.counts());
+                run.frozen.add(tally.counts());
             }
             if (tally.held() && run.covers(tally.second())) {
                 run.frozenFirst = Math.min(run.frozenFirst, tally.second());
@@ -222,18 +238,25 @@ final class Runs {
     }
 
     boolean open() {
-        return runs.stream().anyMatch(run -> run.open);
+        for (int i = 0; i < runs.size(); i++) {
+            if (runs.get(i).open) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** The runs that an attempt can still belong to, and those that are still open; the newest when they are many. */
-    List<Run> kept(long newest, long now, List<Finding> said) {
+    /** Lets go of runs that no attempt can belong to any more and that are over; of the oldest when there are many. */
+    void letGo(Judgement step, long newest) {
+        if (runs.isEmpty()) {
+            return;
+        }
         runs.removeIf(run -> !run.open && run.lastHeld + QUIET < newest - HISTORY);
         while (runs.size() > MOST) {
             Run oldest = runs.remove(0);
             if (oldest.open) {
-                said.add(oldest.closed(key, counts(oldest), now));
+                step.say(oldest.closed(step.key(), counts(oldest), step.now()));
             }
         }
-        return runs;
     }
 }

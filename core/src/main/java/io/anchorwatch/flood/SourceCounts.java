@@ -32,9 +32,15 @@ public final class SourceCounts {
     private final Map<String, Cell> cells = new TreeMap<>();
     private long floor;
 
-    private record Cell(long floor, Counts counts, long handshakes, Distinct sessions) {
-        static Cell none(long floor) {
-            return new Cell(floor, Counts.NONE, 0, Distinct.NONE);
+    private static final class Cell {
+        private long floor;
+        private final Counts counts;
+        private long handshakes;
+        private Distinct sessions = Distinct.NONE;
+
+        private Cell(long floor, Counts counts) {
+            this.floor = floor;
+            this.counts = counts;
         }
 
         /** At least as much as the source has asked. */
@@ -42,20 +48,23 @@ public final class SourceCounts {
             return floor + counts.attempts() + handshakes;
         }
 
-        Cell plus(Attempt attempt) {
+        void add(Attempt attempt) {
             String session = attempt.session();
-            Distinct known = session == null || attempt.claimed() ? sessions : sessions.plus(session, Detail.SESSIONS);
-            return Attempt.handshake(attempt.code())
-                    ? new Cell(floor, counts, handshakes + 1, known)
-                    : new Cell(floor, counts.plus(attempt.code()), handshakes, known);
+            if (session != null && !attempt.claimed()) {
+                sessions = sessions.plus(session, Detail.SESSIONS);
+            }
+            if (Attempt.handshake(attempt.code())) {
+                handshakes++;
+            } else {
+                counts.add(attempt.code());
+            }
         }
 
-        Cell plus(Cell other) {
-            return new Cell(
-                    floor + other.floor,
-                    counts.plus(other.counts),
-                    handshakes + other.handshakes,
-                    sessions.plus(other.sessions, Detail.SESSIONS));
+        void add(Cell other) {
+            floor += other.floor;
+            counts.add(other.counts);
+            handshakes += other.handshakes;
+            sessions = sessions.plus(other.sessions, Detail.SESSIONS);
         }
     }
 
@@ -77,22 +86,31 @@ public final class SourceCounts {
     public void take(Attempt attempt) {
         String source = attempt.source();
         if (source != null) {
-            Cell cell = cells.get(source);
-            put(source, (cell == null ? Cell.none(floor) : cell).plus(attempt));
+            Cell cell = cell(source);
+            cell.add(attempt);
+            makeRoom();
         }
+    }
+
+    private Cell cell(String source) {
+        Cell known = cells.get(source);
+        if (known == null) {
+            known = new Cell(floor, new Counts());
+            cells.put(source, known);
+        }
+        return known;
     }
 
     /** Adds what another has counted. */
     public void add(SourceCounts other) {
         for (Map.Entry<String, Cell> each : other.cells.entrySet()) {
-            Cell cell = cells.get(each.getKey());
-            put(each.getKey(), (cell == null ? Cell.none(floor) : cell).plus(each.getValue()));
+            cell(each.getKey()).add(each.getValue());
+            makeRoom();
         }
         floor += other.floor;
     }
 
-    private void put(String source, Cell cell) {
-        cells.put(source, cell);
+    private void makeRoom() {
         if (cells.size() > 2 * room) {
             List<Map.Entry<String, Cell>> lighter =
                     cells.entrySet().stream().sorted(HEAVIEST).skip(room).toList();
@@ -123,13 +141,13 @@ public final class SourceCounts {
     private SourceCount count(String source, Cell cell) {
         return new SourceCount(
                 source,
-                cell.counts().attempts(),
-                cell.counts().rejections(),
-                cell.handshakes(),
-                cell.sessions().upTo(Detail.SESSIONS),
-                cell.sessions().beyond(),
+                cell.counts.attempts(),
+                cell.counts.rejections(),
+                cell.handshakes,
+                cell.sessions.upTo(Detail.SESSIONS),
+                cell.sessions.beyond(),
                 crowded(),
-                cell.counts().byCode());
+                cell.counts.byCode());
     }
 
     /** Buckets as bytes. */
@@ -140,10 +158,10 @@ public final class SourceCounts {
         public byte[] encode(SourceCounts counts) {
             PackWriter out = new PackWriter(VERSION).unsigned(counts.floor).unsigned(counts.cells.size());
             counts.cells.forEach((source, cell) -> {
-                out.text(source).unsigned(cell.floor());
-                cell.counts().write(out);
-                out.unsigned(cell.handshakes());
-                cell.sessions().write(out);
+                out.text(source).unsigned(cell.floor);
+                cell.counts.write(out);
+                out.unsigned(cell.handshakes);
+                cell.sessions.write(out);
             });
             return out.toBytes();
         }
@@ -154,9 +172,11 @@ public final class SourceCounts {
             SourceCounts counts = bucket();
             counts.floor = in.unsigned();
             for (int left = in.upTo(2 * IN_A_BUCKET); left > 0; left--) {
-                counts.cells.put(
-                        in.text(),
-                        new Cell(in.unsigned(), Counts.read(in), in.unsigned(), Distinct.read(in, Detail.SESSIONS)));
+                String source = in.text();
+                Cell cell = new Cell(in.unsigned(), Counts.read(in));
+                cell.handshakes = in.unsigned();
+                cell.sessions = Distinct.read(in, Detail.SESSIONS);
+                counts.cells.put(source, cell);
             }
             in.end();
             return counts;

@@ -5,70 +5,123 @@ import static io.anchorwatch.flood.FloodRule.SECOND;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The attempts of one second. Times are epoch microseconds.
- *
- * @param second its first microsecond
- * @param lastAt when its last attempt happened, as the node says
- * @param lastAppend the highest append time of its attempts
- * @param waitingSince the lowest append time that has not been judged yet, or {@link Fold#NEVER} when all have
- * @param heldWith attempts in the window that ends with it when it was last judged and the rule held, else 0
- * @param detail what has not been taken over by a run
- * @param sources of hostile rejections
- */
-record Tally(
-        long second,
-        Counts counts,
-        long lastAt,
-        long lastAppend,
-        long waitingSince,
-        int heldWith,
-        Detail detail,
-        Distinct sources) {
+/** The attempts of one second. Times are epoch microseconds. Counted and judged in place. */
+final class Tally {
+    /** What has been done with a second in a step that is not over. */
+    enum Mark {
+        NONE,
+        JUDGED,
+        /** And there were more attempts in it. */
+        JUDGED_WITH_MORE
+    }
+
+    private final long second;
+    private final Counts counts;
+    private long lastAt = Long.MIN_VALUE;
+    private long lastAppend = Long.MIN_VALUE;
+    private long waitingSince = Fold.NEVER;
+    private int heldWith;
+    private @Nullable Detail detail;
+    private Distinct sources = Distinct.NONE;
+    private Mark mark = Mark.NONE;
+
+    /** @param second its first microsecond */
+    Tally(long second) {
+        this(second, new Counts());
+    }
+
+    private Tally(long second, Counts counts) {
+        this.second = second;
+        this.counts = counts;
+    }
 
     static Tally of(Attempt attempt, FloodRule rule) {
-        long second = attempt.second();
-        return new Tally(second, Counts.NONE, Long.MIN_VALUE, Long.MIN_VALUE, Fold.NEVER, 0, Detail.NONE, Distinct.NONE)
-                .plus(attempt, rule);
+        Tally tally = new Tally(attempt.second());
+        tally.add(attempt, rule);
+        return tally;
     }
 
-    Tally plus(Attempt attempt, FloodRule rule) {
+    void add(Attempt attempt, FloodRule rule) {
+        count(attempt);
+        name(attempt);
         String source = attempt.source();
-        Distinct from = sources;
         if (source != null && attempt.code().hostile() && rule.sources() > 0) {
-            from = sources.plus(source, rule.sources() - 1);
+            sources = sources.plus(source, rule.sources() - 1);
         }
-        return new Tally(
-                second,
-                counts.plus(attempt.code()),
-                Math.max(lastAt, attempt.at()),
-                Math.max(lastAppend, attempt.appendedAt()),
-                Math.min(waitingSince, attempt.appendedAt()),
-                heldWith,
-                detail.plus(attempt),
-                from);
     }
 
-    /** With attempts that have just been let in, which no one has judged yet. */
-    Tally plus(Tally more, FloodRule rule) {
-        return new Tally(
-                second,
-                counts.plus(more.counts),
-                Math.max(lastAt, more.lastAt),
-                Math.max(lastAppend, more.lastAppend),
-                Math.min(waitingSince, more.waitingSince),
-                heldWith,
-                detail.plus(more.detail),
-                sources.plus(more.sources, rule.sources() - 1));
+    /** Counts an attempt without naming it. */
+    void count(Attempt attempt) {
+        counts.add(attempt.code());
+        lastAt = Math.max(lastAt, attempt.at());
+        lastAppend = Math.max(lastAppend, attempt.appendedAt());
+        waitingSince = Math.min(waitingSince, attempt.appendedAt());
     }
 
+    /** Names an attempt that was counted. */
+    void name(Attempt attempt) {
+        if (detail == null) {
+            detail = new Detail();
+        }
+        detail.add(attempt);
+    }
+
+    /** Adds attempts that have just been let in, which no one has judged yet. */
+    void add(Tally more, FloodRule rule) {
+        counts.add(more.counts);
+        lastAt = Math.max(lastAt, more.lastAt);
+        lastAppend = Math.max(lastAppend, more.lastAppend);
+        waitingSince = Math.min(waitingSince, more.waitingSince);
+        if (detail == null) {
+            detail = more.detail; // nobody else asks for it any more
+        } else if (more.detail != null) {
+            detail.add(more.detail);
+        }
+        sources = sources.plus(more.sources, rule.sources() - 1);
+    }
+
+    /** Its first microsecond. */
+    long second() {
+        return second;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** When its last attempt happened, as the node says. */
+    long lastAt() {
+        return lastAt;
+    }
+
+    /** The highest append time of its attempts. */
+    long lastAppend() {
+        return lastAppend;
+    }
+
+    /** Whether there are attempts that have not been judged. */
     boolean waiting() {
         return waitingSince != Fold.NEVER;
     }
 
     boolean held() {
         return heldWith > 0;
+    }
+
+    /** Attempts in the window that ends with it when it was last judged and the rule held, else 0. */
+    int heldWith() {
+        return heldWith;
+    }
+
+    /** Of hostile rejections. */
+    Distinct sources() {
+        return sources;
+    }
+
+    Mark mark() {
+        return mark;
     }
 
     /**
@@ -85,16 +138,40 @@ record Tally(
         return -Math.floorDiv(-clock, SECOND) * SECOND;
     }
 
-    Tally judged(int heldWith) {
-        return new Tally(second, counts, lastAt, lastAppend, Fold.NEVER, heldWith, detail, sources);
+    /** Notes what it was judged to be; whether the rule now holds where it did not, or the other way round. */
+    boolean judge(int heldWith, boolean more) {
+        boolean turned = held() != (heldWith > 0);
+        this.heldWith = heldWith;
+        waitingSince = Fold.NEVER;
+        mark = more ? Mark.JUDGED_WITH_MORE : Mark.JUDGED;
+        return turned;
     }
 
-    Tally withDetail(Detail detail) {
-        return new Tally(second, counts, lastAt, lastAppend, waitingSince, heldWith, detail, sources);
+    void unmark() {
+        mark = Mark.NONE;
     }
 
-    Tally withoutSources() {
-        return new Tally(second, counts, lastAt, lastAppend, waitingSince, heldWith, detail, Distinct.LOST);
+    /** Hands over its names to a run, so that a second is small once it has been counted. */
+    void nameIn(Run run) {
+        if (detail != null) {
+            run.detail.add(detail);
+            detail = detail.takenOver();
+        }
+    }
+
+    /** How many names it holds. */
+    int names() {
+        return detail == null ? 0 : detail.size();
+    }
+
+    void letGoOfNames() {
+        if (detail != null) {
+            detail.letGo();
+        }
+    }
+
+    void letGoOfSources() {
+        sources = Distinct.LOST;
     }
 
     void write(PackWriter out, long near) {
@@ -106,8 +183,9 @@ record Tally(
             out.signed(waitingSince - lastAppend);
         }
         out.unsigned(heldWith);
-        out.flag(!detail.empty());
-        if (!detail.empty()) {
+        boolean named = detail != null && !detail.empty();
+        out.flag(named);
+        if (detail != null && named) {
             detail.write(out);
         }
         sources.write(out);
@@ -115,13 +193,13 @@ record Tally(
 
     static Tally read(PackReader in, long near) {
         long second = near + in.signed() * SECOND;
-        Counts counts = Counts.read(in);
-        long lastAt = second + in.signed();
-        long lastAppend = second + in.signed();
-        long waitingSince = in.flag() ? lastAppend + in.signed() : Fold.NEVER;
-        int heldWith = in.upTo(Integer.MAX_VALUE);
-        Detail detail = in.flag() ? Detail.read(in) : Detail.NONE;
-        return new Tally(
-                second, counts, lastAt, lastAppend, waitingSince, heldWith, detail, Distinct.read(in, Detail.SESSIONS));
+        Tally tally = new Tally(second, Counts.read(in));
+        tally.lastAt = second + in.signed();
+        tally.lastAppend = second + in.signed();
+        tally.waitingSince = in.flag() ? tally.lastAppend + in.signed() : Fold.NEVER;
+        tally.heldWith = in.upTo(Integer.MAX_VALUE);
+        tally.detail = in.flag() ? Detail.read(in) : null;
+        tally.sources = Distinct.read(in, Detail.SESSIONS);
+        return tally;
     }
 }

@@ -9,6 +9,7 @@ import io.anchorwatch.fold.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ListIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,42 +37,54 @@ public final class WatchFold implements Fold<Watched, Attempt, Finding> {
 
     @Override
     public Step<Watched, Finding> onEvent(@Nullable Watched state, Attempt attempt, long clock) {
-        Step<FloodState, Finding> flood = floods.onEvent(state == null ? null : state.flood, attempt, clock);
-        List<Signs> signs = state == null ? List.of() : state.signs;
-        for (Threshold rule : rules) {
-            signs = with(signs, rule, attempt, clock);
+        Watched watched = state == null ? new Watched() : state;
+        Step<FloodState, Finding> flood = floods.onEvent(watched.flood, attempt, clock);
+        watched.flood = flood.state();
+        List<Finding> said = flood.outputs();
+        for (int i = 0; i < rules.size(); i++) {
+            await(watched, rules.get(i), attempt, clock);
         }
-        List<Finding> said = new ArrayList<>(flood.outputs());
-        List<Signs> kept = new ArrayList<>(signs.size());
-        for (Signs one : signs) {
-            Signs next = one.full() ? new Counting(one, flood.state(), clock, said).step() : one;
-            if (next != null) {
-                kept.add(next);
+        for (int i = 0; i < watched.signs.size(); i++) {
+            if (watched.signs.get(i).full()) {
+                said = new ArrayList<>(said);
+                count(watched, clock, said, true);
+                break;
             }
         }
-        return new Step<>(Watched.of(flood.state(), kept), said);
+        return new Step<>(watched.kept(), said);
     }
 
-    private static List<Signs> with(List<Signs> known, Threshold rule, Attempt attempt, long clock) {
+    /** Takes a step under each rule that knows signs, or under those only of which too many wait. */
+    private static void count(Watched watched, long now, List<Finding> said, boolean onlyFull) {
+        for (ListIterator<Signs> all = watched.signs.listIterator(); all.hasNext(); ) {
+            Signs one = all.next();
+            Signs next = onlyFull && !one.full() ? one : new Counting(one, watched.flood, now, said).step();
+            if (next == null) {
+                all.remove();
+            } else {
+                all.set(next);
+            }
+        }
+    }
+
+    private static void await(Watched watched, Threshold rule, Attempt attempt, long clock) {
         String what = rule.sign(attempt);
         String subject = rule.subject(attempt);
+        if (subject == null || (what == null && !rule.refuted(attempt))) {
+            return;
+        }
+        List<Signs> known = watched.addable();
         int place = 0;
         while (place < known.size() && known.get(place).rule() != rule) {
             place++;
         }
-        if (subject == null || (what == null && !rule.refuted(attempt))) {
-            return known;
-        }
         long passed = Math.max(attempt.appendedAt(), clock);
         long release = (Math.floorDiv(passed, SECOND) + 1) * SECOND;
         Sign sign = what == null ? Sign.against(attempt) : Sign.of(attempt, what);
-        List<Signs> more = new ArrayList<>(known);
         if (place == known.size()) {
-            more.add(Signs.none(rule, attempt.fleetId(), subject).waitingFor(sign, release));
-        } else {
-            more.set(place, known.get(place).waitingFor(sign, release));
+            known.add(Signs.none(rule, attempt.fleetId(), subject));
         }
-        return more;
+        known.set(place, known.get(place).waitingFor(sign, release));
     }
 
     @Override
@@ -82,20 +95,17 @@ public final class WatchFold implements Fold<Watched, Attempt, Finding> {
     @Override
     public Step<Watched, Finding> onDeadline(Watched state) {
         long now = state.deadline();
-        List<Finding> said = new ArrayList<>(1);
         FloodState flood = state.flood;
+        List<Finding> said = List.of();
         if (flood != null && flood.deadline() <= now) {
             Step<FloodState, Finding> step = floods.onDeadline(flood);
-            flood = step.state();
-            said.addAll(step.outputs());
+            state.flood = step.state();
+            said = step.outputs();
         }
-        List<Signs> kept = new ArrayList<>(state.signs.size());
-        for (Signs one : state.signs) {
-            Signs next = new Counting(one, flood, now, said).step();
-            if (next != null) {
-                kept.add(next);
-            }
+        if (!state.signs.isEmpty()) {
+            said = new ArrayList<>(said);
+            count(state, now, said, false);
         }
-        return new Step<>(Watched.of(flood, kept), said);
+        return new Step<>(state.kept(), said);
     }
 }

@@ -3,8 +3,6 @@ package io.anchorwatch.flood;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What is remembered of a source or a node, as bytes. */
 public final class WatchedCodec implements StateCodec<Watched> {
@@ -25,13 +23,14 @@ public final class WatchedCodec implements StateCodec<Watched> {
     @Override
     public Watched decode(byte[] bytes) {
         PackReader in = new PackReader(bytes, VERSION);
-        FloodState flood = in.flag() ? FLOODS.decode(in.bytes()) : null;
+        Watched watched = new Watched();
+        watched.flood = in.flag() ? FLOODS.decode(in.bytes()) : null;
         int many = in.upTo(Threshold.values().length);
-        List<Signs> signs = new ArrayList<>(many);
         for (int i = 0; i < many; i++) {
-            signs.add(Signs.read(in, bytes.length));
+            watched.addable().add(Signs.read(in, bytes.length));
         }
         in.end();
-        return new Watched(flood, signs);
+        watched.kept();
+        return watched;
     }
 }

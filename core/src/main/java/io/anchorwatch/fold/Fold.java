@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pure state machine over one key's events: {@code S} is remembered, {@code E} happened, {@code O} is said.
  *
- * <p>Time is an argument and nothing else: the clock is the highest append time that the partition has seen, in epoch
+ * <p>A state that is given to a fold belongs to it: it may come back changed, so whoever calls keeps what comes back and
+ * asks the old one nothing. Time is an argument and nothing else: the clock is the highest append time that the partition has seen, in epoch
  * microseconds.
  */
 public interface Fold<S, E, O> {
@@ -38,6 +39,9 @@ public interface Fold<S, E, O> {
 
     /** Takes in one event: what fell due before it, then the event. The only way in, for shell and tests alike. */
     default Step<S, O> take(@Nullable S state, E event, long clock) {
+        if (state == null || deadline(state) > clock) {
+            return onEvent(state, event, clock); // the hot path: nothing fell due
+        }
         Step<S, O> due = advance(state, clock);
         return due.then(onEvent(due.state(), event, clock));
     }

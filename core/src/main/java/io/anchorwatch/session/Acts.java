@@ -8,6 +8,7 @@ import io.anchorwatch.fold.Fold;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acts against one session that are not over: one finding for a rule, from its first evidence until the clock is a
@@ -57,10 +58,9 @@ final class Acts {
 
         private Finding now() {
             if (more) {
-                finding = finding.seenAgain(lastSeenAt, trail.ids()).withSeverity(severity);
+                finding = finding.seenAgain(lastSeenAt, trail.ids(), severity, attempts);
                 more = false;
-            }
-            if (attempts > 0) {
+            } else if (attempts > 0) {
                 finding = finding.counting(attempts, attempts);
             }
             return finding;
@@ -72,14 +72,13 @@ final class Acts {
      * is worse than before is said at once.
      */
     void take(Evidence evidence, Statements out) {
-        String key = evidence.code().name() + evidence.rule();
-        Act act = open.get(key);
+        Act act = act(evidence.code(), evidence.rule());
         boolean first = act == null;
         boolean worse = false;
         if (act == null) {
             act = new Act(first(evidence));
             open = open.isEmpty() ? new HashMap<>(4) : open;
-            open.put(key, act);
+            open.put(evidence.code().name() + evidence.rule(), act);
         } else {
             worse = evidence.severity().compareTo(act.severity) > 0;
             act.trail.addAll(evidence.events());
@@ -149,7 +148,16 @@ final class Acts {
 
     /** Whether a rule's finding is not over, so that one more piece of evidence is enough. */
     boolean open(ReasonCode code, String rule) {
-        return open.containsKey(code.name() + rule);
+        return act(code, rule) != null;
+    }
+
+    private @Nullable Act act(ReasonCode code, String rule) {
+        for (Act act : open.values()) { // one or two
+            if (act.finding.code() == code && act.finding.rule().equals(rule)) {
+                return act;
+            }
+        }
+        return null;
     }
 
     boolean isEmpty() {

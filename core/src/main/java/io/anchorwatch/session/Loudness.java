@@ -37,6 +37,10 @@ final class Loudness {
 
     private int size;
     private long saidAt = Long.MIN_VALUE;
+    /** The second of the last event, and how many more in a row cannot make it too many; negative when nobody knows. */
+    private long countedIn = Long.MIN_VALUE;
+
+    private int room = -1;
 
     void take(Entry entry, Acts acts, Statements out) {
         long second = Math.floorDiv(entry.placedAt(), 1_000_000);
@@ -47,7 +51,13 @@ final class Loudness {
         int place = place(second);
         rows[place * ROW + 1]++;
         rows[place * ROW + 2] += code.rejects() && code != ReasonCode.SESSION_NOT_FOUND ? 1 : 0;
-        if (second < saidAt + SAID_EVERY || count(second) <= MOST) {
+        room = second == countedIn ? room - 1 : -1;
+        countedIn = second;
+        if (second < saidAt + SAID_EVERY) {
+            return;
+        }
+        room = room < 0 ? MOST - count(second) : room;
+        if (room >= 0) {
             return;
         }
         saidAt = second;
@@ -124,8 +134,14 @@ final class Loudness {
         int counted = 0;
         long runFirst = Long.MAX_VALUE; // of the run that is being followed
         long runLast = Long.MIN_VALUE;
+        int rejected = 0; // in the window that ends with the second that is looked at
+        int from = 0;
         for (int i = 0; i < size; i++) {
-            if (!held(i)) {
+            rejected += rejections(i);
+            while (second(from) <= second(i) - FLOOD_WINDOW) {
+                rejected -= rejections(from++);
+            }
+            if (rejected < FLOOD) {
                 continue;
             }
             if (runLast != Long.MIN_VALUE && second(i) > runLast + FLOOD_QUIET) {
@@ -136,14 +152,6 @@ final class Loudness {
             runLast = second(i);
         }
         return counted + rejections(runFirst, runLast, last);
-    }
-
-    private boolean held(int end) {
-        int rejected = 0;
-        for (int i = end; i >= 0 && second(i) > second(end) - FLOOD_WINDOW; i--) {
-            rejected += rejections(i);
-        }
-        return rejected >= FLOOD;
     }
 
     private int rejections(long first, long until, long last) {

@@ -6,6 +6,7 @@ import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -124,9 +125,18 @@ final class Refold {
         return entry.event().code() == ReasonCode.HANDSHAKE_OK && entry.event().mutates() && !isHandshake(entry);
     }
 
+    private static List<Entry> sorted(List<Entry> entries, Comparator<Entry> order) {
+        if (entries.size() == 1) {
+            return entries; // many a timeline is one refusal
+        }
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(order);
+        return sorted;
+    }
+
     private Map<Long, Group> groups() {
         Map<Long, Group> groups = new TreeMap<>();
-        for (Entry entry : entries.stream().sorted(epochs.order()).toList()) {
+        for (Entry entry : sorted(entries, epochs.order())) {
             Group group = groups.computeIfAbsent(entry.effectiveVersion(), v -> new Group());
             ReasonEvent event = entry.event();
             if (handshakeAgain(entry)) {
@@ -158,7 +168,7 @@ final class Refold {
         evidence.sort(Comparator.comparing(Evidence::completing, ARRIVAL));
         int next = 0;
         Entry end = chain.end();
-        for (Entry entry : entries.stream().sorted(ARRIVAL).toList()) {
+        for (Entry entry : sorted(entries, ARRIVAL)) {
             advance(entry.appendedAt());
             while (next < evidence.size() && evidence.get(next).completing().offset() <= entry.offset()) {
                 acts.take(evidence.get(next++), out);
@@ -186,8 +196,7 @@ final class Refold {
     }
 
     private long forgottenAt() {
-        return forgottenAt(
-                handshake != null ? handshake : entries.stream().min(ARRIVAL).orElseThrow(), chain);
+        return forgottenAt(handshake != null ? handshake : Collections.min(entries, ARRIVAL), chain);
     }
 
     /**

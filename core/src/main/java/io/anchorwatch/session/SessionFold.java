@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ public final class SessionFold {
             return kept(begun, entry, out);
         }
         List<Entry> all = new ArrayList<>(before);
-        if (!entry.late() && late(entry, all, Refold.orderOf(all))) {
+        if (!before.isEmpty() && !entry.late() && late(entry, before, Refold.orderOf(before))) {
             entry = entry.ordered(entry.effectiveVersion(), true);
         }
         all.add(entry);
@@ -102,11 +101,15 @@ public final class SessionFold {
         long second = Math.floorDiv(entry.placedAt(), 1_000_000) * 1_000_000 + 1_000_000;
         long window = InvariantWindow.startOf(entry.placedAt()) + InvariantWindow.LENGTH;
         boolean passed = (event.code().attempts() && second < limit) || (event.binds() && window < limit);
-        return passed
-                || entries.stream()
-                        .anyMatch(other -> other.event().mutates()
-                                && other.appendedAt() < limit
-                                && order.compare(other, entry) > 0);
+        if (passed) {
+            return true;
+        }
+        for (Entry other : entries) {
+            if (other.appendedAt() < limit && other.event().mutates() && order.compare(other, entry) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** @param first whether nothing was known before, so that this fold has said nothing yet */
@@ -143,13 +146,19 @@ public final class SessionFold {
     }
 
     private static @Nullable Entry before(List<Entry> entries, ReasonEvent event) {
-        Optional<Entry> before = entries.stream()
-                .filter(e -> e.event().nodeId().equals(event.nodeId()))
-                .filter(e -> e.event().nodeIncarnation() < event.nodeIncarnation()
-                        || (e.event().nodeIncarnation() == event.nodeIncarnation()
-                                && e.event().nodeSequence() < event.nodeSequence()))
-                .max(Epochs.BY_SEQUENCE);
-        return before.orElse(null);
+        Entry before = null;
+        for (Entry other : entries) {
+            ReasonEvent known = other.event();
+            boolean earlier = known.nodeIncarnation() < event.nodeIncarnation()
+                    || (known.nodeIncarnation() == event.nodeIncarnation()
+                            && known.nodeSequence() < event.nodeSequence());
+            if (earlier
+                    && known.nodeId().equals(event.nodeId())
+                    && (before == null || Epochs.BY_SEQUENCE.compare(other, before) > 0)) {
+                before = other;
+            }
+        }
+        return before;
     }
 
     /**

@@ -1,16 +1,23 @@
 package io.anchorwatch.session;
 
 import io.anchorwatch.conclusion.Finding;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The ids of events that show something: the first of them and the last, each once. */
 final class Trail {
-    private final List<String> first = new ArrayList<>(2);
-    private @Nullable ArrayDeque<String> last; // most trails are short
+    private static final int EACH_END = Finding.EVIDENCE_EACH_END;
+
+    /** The first, and behind them the last, in a ring once there are too many. */
+    private String[] ids = new String[2];
+
+    /** Of the ids, beside one another, so that most are told apart without being looked at. */
+    private int[] hashes = new int[2];
+
+    private int size;
+    /** Where the oldest of the last lies, counted from the first of them. */
+    private int oldest;
 
     Trail() {}
 
@@ -19,24 +26,32 @@ final class Trail {
     }
 
     void addAll(Collection<String> ids) {
-        ids.forEach(this::add);
+        for (String id : ids) {
+            add(id);
+        }
     }
 
     void add(String id) {
-        if (first.contains(id) || (last != null && last.contains(id))) {
-            return;
+        int hash = id.hashCode();
+        for (int i = 0; i < size; i++) {
+            if (hashes[i] == hash && ids[i].equals(id)) {
+                return;
+            }
         }
-        if (first.size() < Finding.EVIDENCE_EACH_END) {
-            first.add(id);
-            return;
+        int place = size;
+        if (size == 2 * EACH_END) {
+            place = EACH_END + oldest;
+            oldest = (oldest + 1) % EACH_END;
+        } else {
+            size++;
         }
-        if (last == null) {
-            last = new ArrayDeque<>(2);
+        if (place == ids.length) {
+            int room = Math.min(2 * EACH_END, 4 * place); // most trails are short
+            ids = Arrays.copyOf(ids, room);
+            hashes = Arrays.copyOf(hashes, room);
         }
-        if (last.size() == Finding.EVIDENCE_EACH_END) {
-            last.removeFirst();
-        }
-        last.addLast(id);
+        ids[place] = id;
+        hashes[place] = hash;
     }
 
     /** Leaves in a list what a trail keeps of it. */
@@ -47,10 +62,10 @@ final class Trail {
     }
 
     List<String> ids() {
-        List<String> all = new ArrayList<>(first);
-        if (last != null) {
-            all.addAll(last);
+        String[] all = Arrays.copyOf(ids, size);
+        for (int i = EACH_END; i < size; i++) {
+            all[i] = ids[EACH_END + (i - EACH_END + oldest) % EACH_END];
         }
-        return all;
+        return List.of(all);
     }
 }

@@ -255,6 +255,9 @@ final class Walk {
 
     /** Mutations whose version is lower than the one before it by the same node in the same life. */
     private static Map<Long, Entry> rolledBack(List<Entry> mutations) {
+        if (mutations.size() < 2) {
+            return Map.of();
+        }
         Map<Long, Entry> found = new HashMap<>();
         Map<String, Entry> last = new HashMap<>();
         for (Entry entry : mutations.stream()

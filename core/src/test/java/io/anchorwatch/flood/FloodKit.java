@@ -103,20 +103,26 @@ final class FloodKit {
 
         Player take(Attempt attempt, long clock) {
             this.clock = Math.max(this.clock, clock);
-            return after(fold.take(state, attempt, this.clock));
+            int before = lateBefore();
+            return after(before, fold.take(state, attempt, this.clock));
         }
 
         Player advance(long clock) {
             this.clock = Math.max(this.clock, clock);
-            return after(fold.advance(state, this.clock));
+            int before = lateBefore();
+            return after(before, fold.advance(state, this.clock));
         }
 
         Player advanceTo(long ms) {
             return advance(BASE + ms * 1_000);
         }
 
-        private Player after(Step<FloodState, Finding> step) {
-            late += Math.max(0, (step.state() == null ? 0 : step.state().late()) - (state == null ? 0 : state.late()));
+        private int lateBefore() {
+            return state == null ? 0 : state.late();
+        }
+
+        private Player after(int before, Step<FloodState, Finding> step) {
+            late += Math.max(0, (step.state() == null ? 0 : step.state().late()) - before);
             state = step.state();
             said.addAll(step.outputs());
             return this;
