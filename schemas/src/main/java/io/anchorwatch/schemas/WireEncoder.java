@@ -14,7 +14,10 @@ public final class WireEncoder<T> {
     /** A zero byte, and behind it the schema's id. */
     private static final int ID_AT = 1;
 
-    private static final byte[] NO_ID = new byte[ID_AT + Integer.BYTES];
+    /** How many bytes stand before the value's own. */
+    static final int HEAD = ID_AT + Integer.BYTES;
+
+    private static final byte[] NO_ID = new byte[HEAD];
 
     private final WireRecord<T> record;
     private final Registry registry;
@@ -39,6 +42,10 @@ public final class WireEncoder<T> {
 
     /** The value's bytes but for the schema's id, for which nobody has to be asked yet. */
     public byte[] draft(T value) {
+        return draft(record, value);
+    }
+
+    static <T> byte[] draft(WireRecord<T> record, T value) {
         return SCRATCH.get().encode(record.codec(), value);
     }
 

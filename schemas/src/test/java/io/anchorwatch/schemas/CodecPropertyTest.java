@@ -35,7 +35,9 @@ class CodecPropertyTest {
         return out.toByteArray();
     }
 
-    private static <T> void survives(RecordCodec<T> codec, Supplier<T> samples) throws IOException {
+    private static <T> void survives(WireRecord<T> record, Supplier<T> samples) throws IOException {
+        RecordCodec<T> codec = record.codec();
+        Packing<T> packing = new Packing<>(record);
         SchemaReader<T> straight = new SchemaReader<>(codec, codec.schema());
         SchemaReader<T> resolved = new SchemaReader<>(codec, withOneMoreField(codec.schema()));
         for (int i = 0; i < 200; i++) {
@@ -45,6 +47,7 @@ class CodecPropertyTest {
             assertThat(bytes(codec, straight.read(bytes, 0))).isEqualTo(bytes);
             byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
             assertThat(resolved.read(longer, 0)).isEqualTo(value);
+            assertThat(packing.unpack(packing.pack(value))).isEqualTo(value);
         }
     }
 
@@ -60,12 +63,12 @@ class CodecPropertyTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void every_record_comes_back_as_it_was_written_by_us_or_by_a_newer_writer(long seed) throws IOException {
         Samples samples = new Samples(seed);
-        survives(WireRecord.REASON_EVENT.codec(), samples::event);
-        survives(WireRecord.NODE_HEARTBEAT.codec(), samples::heartbeat);
-        survives(WireRecord.RECOVERY_TIMELINE.codec(), samples::episode);
-        survives(WireRecord.FINDING.codec(), samples::finding);
-        survives(WireRecord.AUDIT_EVENT.codec(), samples::auditEvent);
-        survives(WireRecord.INVARIANT_WINDOW.codec(), samples::window);
+        survives(WireRecord.REASON_EVENT, samples::event);
+        survives(WireRecord.NODE_HEARTBEAT, samples::heartbeat);
+        survives(WireRecord.RECOVERY_TIMELINE, samples::episode);
+        survives(WireRecord.FINDING, samples::finding);
+        survives(WireRecord.AUDIT_EVENT, samples::auditEvent);
+        survives(WireRecord.INVARIANT_WINDOW, samples::window);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -59,6 +59,40 @@ public record FleetFigures(
         }
     }
 
+    /** What one conclusion adds: little enough to be kept of each, since figures are asked for often. */
+    interface Part {
+        void addTo(Sum sum);
+
+        static Part of(Episode episode) {
+            return new Told(
+                    episode.outcome(),
+                    Map.copyOf(episode.rejections()),
+                    episode.switches(),
+                    episode.recoveryDurationMs());
+        }
+
+        /** Nothing where it was withdrawn. */
+        static @Nullable Part of(Finding finding) {
+            Severity severity = finding.severity();
+            return finding.withdrawn() ? null : sum -> sum.findings.merge(severity, 1L, Long::sum);
+        }
+
+        static Part of(InvariantWindow window) {
+            return sum -> sum.invariants.computeIfPresent(window.invariant(), (invariant, tally) -> tally.plus(window));
+        }
+    }
+
+    private record Told(
+            Outcome outcome,
+            Map<String, Integer> rejections,
+            int switches,
+            @Nullable Long recoveryDurationMs) implements Part {
+        @Override
+        public void addTo(Sum sum) {
+            sum.add(this);
+        }
+    }
+
     /** Adds up. */
     static final class Sum {
         /** 24 days in milliseconds: the longest value told apart; longer ones count as this one. */
@@ -86,25 +120,15 @@ public record FleetFigures(
             return map;
         }
 
-        void add(Episode episode) {
-            episodes.merge(episode.outcome(), 1L, Long::sum);
-            episode.rejections().forEach((code, n) -> rejections.merge(code, (long) n, Long::sum));
-            switches += episode.switches();
-            Long duration = episode.recoveryDurationMs();
-            if (episode.outcome() == Outcome.RECOVERED && duration != null) {
+        private void add(Told episode) {
+            episodes.merge(episode.outcome, 1L, Long::sum);
+            episode.rejections.forEach((code, n) -> rejections.merge(code, (long) n, Long::sum));
+            switches += episode.switches;
+            Long duration = episode.recoveryDurationMs;
+            if (episode.outcome == Outcome.RECOVERED && duration != null) {
                 durations.recordValue(Math.min(Math.max(duration, 0), LONGEST_MS));
                 longest = Math.max(longest, duration);
             }
-        }
-
-        void add(Finding finding) {
-            if (!finding.withdrawn()) {
-                findings.merge(finding.severity(), 1L, Long::sum);
-            }
-        }
-
-        void add(InvariantWindow window) {
-            invariants.computeIfPresent(window.invariant(), (invariant, tally) -> tally.plus(window));
         }
 
         FleetFigures figures(String fleetId, long since, long until) {

@@ -8,6 +8,7 @@ import io.anchorwatch.conclusion.InvariantWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,11 +31,10 @@ public final class ReadModel {
     private final long retention;
     private final int rowsMax;
 
-    private final Series<Finding> findings =
-            new Series<>(Finding::beganAt, finding -> finding.subject().id());
-    private final Series<Episode> episodes = new Series<>(ReadModel::began, Episode::sessionId);
-    private final Series<AuditEvent> audits = new Series<>(AuditEvent::occurredAt, AuditEvent::sessionId);
-    private final Series<InvariantWindow> windows = new Series<>(InvariantWindow::windowStart, window -> null);
+    private final Series<Finding> findings = new Series<>(Kind.FINDINGS);
+    private final Series<Episode> episodes = new Series<>(Kind.EPISODES);
+    private final Series<AuditEvent> audits = new Series<>(Kind.AUDITS);
+    private final Series<InvariantWindow> windows = new Series<>(Kind.WINDOWS);
 
     /** Everything that is kept, the oldest append first. Only the writing thread touches it. */
     private final TreeMap<Row.Arrival, Kept<?>> kept = new TreeMap<>();
@@ -62,13 +62,6 @@ public final class ReadModel {
     public ReadModel(Duration retention, int rowsMax) {
         this.retention = retention.toMillis() * 1_000;
         this.rowsMax = rowsMax;
-    }
-
-    private static @Nullable Long began(Episode episode) {
-        if (episode.beganAt() != null) {
-            return episode.beganAt();
-        }
-        return episode.recoveryStartedAt() != null ? episode.recoveryStartedAt() : episode.endedAt();
     }
 
     /**
@@ -191,12 +184,21 @@ public final class ReadModel {
     }
 
     private static <T extends Conclusion> Page<T> page(Stream<Row<T>> rows, Predicate<T> wanted, int limit) {
-        List<Row<T>> some =
-                rows.filter(row -> wanted.test(row.newest())).limit(limit + 1L).toList();
-        List<Row<T>> shown = some.subList(0, Math.min(limit, some.size()));
-        return new Page<>(
-                shown.stream().map(Row::newest).toList(),
-                some.size() > limit ? shown.get(limit - 1).key() : null);
+        List<T> items = new ArrayList<>();
+        Key last = null;
+        Iterator<Row<T>> all = rows.iterator();
+        while (all.hasNext()) {
+            Row<T> row = all.next();
+            T newest = row.newest();
+            if (wanted.test(newest)) {
+                if (items.size() == limit) {
+                    return new Page<>(items, last);
+                }
+                items.add(newest);
+                last = row.key();
+            }
+        }
+        return new Page<>(items, null);
     }
 
     /**
@@ -206,10 +208,11 @@ public final class ReadModel {
      */
     public @Nullable FindingDetail finding(String findingId, Predicate<String> fleets) {
         Row<Finding> row = findings.find(findingId);
-        if (row == null || !fleets.test(row.newest().fleetId())) {
+        if (row == null || !fleets.test(row.fleetId())) {
             return null;
         }
-        Finding finding = row.newest();
+        List<Finding> revisions = row.revisions().all();
+        Finding finding = revisions.get(revisions.size() - 1);
         Set<String> evidence = new HashSet<>(finding.evidence());
         long end = end(finding);
         Key after = end == Long.MAX_VALUE ? null : new Key(end + 1, "\uffff");
@@ -219,7 +222,7 @@ public final class ReadModel {
                 .filter(other -> other.evidence().stream().anyMatch(evidence::contains))
                 .limit(FindingDetail.RELATED_MAX)
                 .toList();
-        return new FindingDetail(finding, new ArrayList<>(row.revisions()), related);
+        return new FindingDetail(finding, revisions, related);
     }
 
     private static long end(Finding finding) {
@@ -229,13 +232,19 @@ public final class ReadModel {
     /** What happened in a fleet in a span of time, both ends in epoch microseconds, the first inclusive. */
     public FleetFigures figures(String fleetId, long since, long until) {
         FleetFigures.Sum sum = new FleetFigures.Sum();
-        in(episodes, fleetId, since, until).forEach(row -> sum.add(row.newest()));
-        in(findings, fleetId, since, until).forEach(row -> sum.add(row.newest()));
-        in(windows, fleetId, since, until).forEach(row -> sum.add(row.newest()));
+        for (Series<?> series : List.of(episodes, findings, windows)) {
+            add(series, fleetId, since, until, sum);
+        }
         return sum.figures(fleetId, since, until);
     }
 
-    private static <T extends Conclusion> Stream<Row<T>> in(Series<T> series, String fleetId, long since, long until) {
-        return series.rows(fleetId, null, since).filter(row -> row.placedAt() >= since && row.placedAt() < until);
+    private static <T extends Conclusion> void add(
+            Series<T> series, String fleetId, long since, long until, FleetFigures.Sum sum) {
+        series.rows(fleetId, null, since).forEach(row -> {
+            FleetFigures.Part part = row.part();
+            if (part != null && row.placedAt() >= since && row.placedAt() < until) {
+                part.addTo(sum);
+            }
+        });
     }
 }

@@ -1,22 +1,27 @@
 package io.anchorwatch.app.read;
 
 import io.anchorwatch.conclusion.Conclusion;
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conclusion with its newest revision, and some of those before.
  *
  * @param key of the newest revision
- * @param revisions the highest last, never empty, at most {@link #REVISIONS_MAX}
+ * @param group of the newest revision
  * @param placedAt when it counts: its own time, but never later than the append of its first revision that was read, so
  *     that a node whose clock runs ahead cannot put it into the future; epoch microseconds
  * @param arrival its place in the order of eviction
+ * @param part what the newest revision adds to its fleet's figures, or null for nothing
  */
-record Row<T extends Conclusion>(Key key, List<T> revisions, long firstAppendedAt, long placedAt, Arrival arrival) {
-    /** How many revisions of one conclusion are kept: the first and the newest. */
-    static final int REVISIONS_MAX = 32;
-
+record Row<T extends Conclusion>(
+        String fleetId,
+        @Nullable String group,
+        Key key,
+        Revisions<T> revisions,
+        long firstAppendedAt,
+        long placedAt,
+        Arrival arrival,
+        FleetFigures.@Nullable Part part) {
     /** When the newest revision was appended, and the how-manieth it was: unique, and ordered as the log is. */
     record Arrival(long appendedAt, long number) implements Comparable<Arrival> {
         @Override
@@ -26,25 +31,27 @@ record Row<T extends Conclusion>(Key key, List<T> revisions, long firstAppendedA
         }
     }
 
-    T newest() {
-        return revisions.get(revisions.size() - 1);
+    /**
+     * The row of a conclusion.
+     *
+     * @param before its row until now, or null for the first
+     */
+    static <T extends Conclusion> Row<T> of(T conclusion, @Nullable Row<T> before, Arrival arrival, Kind<T> kind) {
+        long first = before == null ? arrival.appendedAt() : before.firstAppendedAt;
+        Long own = kind.time().apply(conclusion);
+        long at = own == null ? first : own;
+        return new Row<>(
+                conclusion.fleetId(),
+                kind.group().apply(conclusion),
+                new Key(at, conclusion.id()),
+                before == null ? Revisions.of(conclusion, kind.packing()) : before.revisions.with(conclusion),
+                first,
+                Math.min(at, first),
+                arrival,
+                kind.part().apply(conclusion));
     }
 
-    /** With one more revision, the highest so far. One of the same number replaces the one that was there. */
-    Row<T> revised(T conclusion, long at, Arrival arrival) {
-        List<T> more = new ArrayList<>(revisions);
-        if (newest().revision() == conclusion.revision()) {
-            more.remove(more.size() - 1);
-        }
-        more.add(conclusion);
-        if (more.size() > REVISIONS_MAX) {
-            more.remove(1);
-        }
-        return new Row<>(
-                new Key(at, conclusion.id()),
-                List.copyOf(more),
-                firstAppendedAt,
-                Math.min(at, firstAppendedAt),
-                arrival);
+    T newest() {
+        return revisions.newest();
     }
 }

@@ -2,13 +2,11 @@ package io.anchorwatch.app.read;
 
 import io.anchorwatch.conclusion.Conclusion;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * subject) of a fleet. One thread writes, any number read; a reader never waits and sees each conclusion at most once.
  */
 final class Series<T extends Conclusion> {
-    private final Function<T, @Nullable Long> time;
-    private final Function<T, @Nullable String> group;
+    private final Kind<T> kind;
     private final Map<Id, Row<T>> byId = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentNavigableMap<Key, Row<T>>> byFleet = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<Grouped, Row<T>> byGroup = new ConcurrentSkipListMap<>();
@@ -34,15 +31,9 @@ final class Series<T extends Conclusion> {
         }
     }
 
-    /**
-     * An empty series.
-     *
-     * @param time by what a list is ordered, epoch microseconds; null: by when its first revision was appended
-     * @param group what a conclusion is also found by, or null for none
-     */
-    Series(Function<T, @Nullable Long> time, Function<T, @Nullable String> group) {
-        this.time = time;
-        this.group = group;
+    /** An empty series. */
+    Series(Kind<T> kind) {
+        this.kind = kind;
     }
 
     /** Takes one in, unless a higher revision is there. Returns the row as it is now, and what it was before, if so. */
@@ -50,25 +41,16 @@ final class Series<T extends Conclusion> {
     Change<T> put(T conclusion, Row.Arrival arrival) {
         Id id = new Id(conclusion.fleetId(), conclusion.id());
         Row<T> old = byId.get(id);
-        if (old != null && old.newest().revision() > conclusion.revision()) {
+        if (old != null && old.revisions().newestNumber() > conclusion.revision()) {
             return null;
         }
-        Long own = time.apply(conclusion);
-        long at = own != null ? own : old != null ? old.firstAppendedAt() : arrival.appendedAt();
-        Row<T> row = old != null
-                ? old.revised(conclusion, at, arrival)
-                : new Row<>(
-                        new Key(at, conclusion.id()),
-                        List.of(conclusion),
-                        arrival.appendedAt(),
-                        Math.min(at, arrival.appendedAt()),
-                        arrival);
+        Row<T> row = Row.of(conclusion, old, arrival, kind);
         byId.put(id, row);
-        byFleet.computeIfAbsent(conclusion.fleetId(), fleet -> new ConcurrentSkipListMap<>())
+        byFleet.computeIfAbsent(row.fleetId(), fleet -> new ConcurrentSkipListMap<>())
                 .put(row.key(), row);
-        String name = group.apply(conclusion);
-        if (name != null) {
-            byGroup.put(new Grouped(conclusion.fleetId(), name, row.key()), row);
+        String group = row.group();
+        if (group != null) {
+            byGroup.put(new Grouped(row.fleetId(), group, row.key()), row);
         }
         if (old != null && !old.key().equals(row.key())) {
             unlist(old);
@@ -82,25 +64,22 @@ final class Series<T extends Conclusion> {
 
     /** Forgets a row, if it is still the newest of its id. */
     boolean remove(Row<T> row) {
-        T newest = row.newest();
-        Row<T> current = get(newest.fleetId(), newest.id());
-        if (current == null || !current.arrival().equals(row.arrival())) {
+        if (!current(row)) {
             return false;
         }
-        byId.remove(new Id(newest.fleetId(), newest.id()));
+        byId.remove(new Id(row.fleetId(), row.key().id()));
         unlist(row);
         return true;
     }
 
     private void unlist(Row<T> row) {
-        T newest = row.newest();
-        byFleet.computeIfPresent(newest.fleetId(), (fleet, rows) -> {
+        byFleet.computeIfPresent(row.fleetId(), (fleet, rows) -> {
             rows.remove(row.key());
             return rows.isEmpty() ? null : rows;
         });
-        String name = group.apply(newest);
-        if (name != null) {
-            byGroup.remove(new Grouped(newest.fleetId(), name, row.key()));
+        String group = row.group();
+        if (group != null) {
+            byGroup.remove(new Grouped(row.fleetId(), group, row.key()));
         }
     }
 
@@ -148,7 +127,7 @@ final class Series<T extends Conclusion> {
 
     /** A conclusion that moves in time stands at two places for an instant: only the newest of them is shown. */
     private boolean current(Row<T> row) {
-        Row<T> newest = get(row.newest().fleetId(), row.newest().id());
+        Row<T> newest = get(row.fleetId(), row.key().id());
         return newest != null && newest.arrival().equals(row.arrival());
     }
 }

@@ -67,10 +67,10 @@ class ReadModelTest {
             accept(finding.seenAgain(at(1 + revision), List.of()).withRevision(revision), revision);
         }
         List<Finding> revisions = model.finding(finding.id(), fleet -> true).revisions();
-        assertThat(revisions).hasSize(Row.REVISIONS_MAX);
+        assertThat(revisions).hasSize(Revisions.MOST);
         assertThat(revisions.get(0).revision()).isZero();
-        assertThat(revisions.get(Row.REVISIONS_MAX - 1).revision()).isEqualTo(79);
-        assertThat(model.size()).isEqualTo(Row.REVISIONS_MAX);
+        assertThat(revisions.get(Revisions.MOST - 1).revision()).isEqualTo(79);
+        assertThat(model.size()).isEqualTo(Revisions.MOST);
     }
 
     @Test
