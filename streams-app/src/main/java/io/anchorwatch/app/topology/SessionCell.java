@@ -138,10 +138,10 @@ final class SessionCell {
         return changed;
     }
 
-    /** What is known as bytes, or null where nothing is, or it cannot rest. */
+    /** What is known as bytes, or null where the session cannot rest, or is over: then nobody is likely to ask. */
     byte @Nullable [] rest() {
         Session awake = session;
-        if (awake == null ? lives == null : !Rest.may(awake)) {
+        if (awake == null || !Rest.may(awake)) {
             return null;
         }
         PackWriter out = new PackWriter(LAYOUT);
@@ -153,10 +153,7 @@ final class SessionCell {
             remembered.knows(CLIENT);
         }
         remembered.rest(out);
-        out.flag(awake != null);
-        if (awake != null) {
-            Rest.write(awake, out);
-        }
+        Rest.write(awake, out);
         return out.toBytes();
     }
 
@@ -168,12 +165,10 @@ final class SessionCell {
         cell.neverRejected = in.flag();
         cell.lives = in.flag() ? Lives.wake(in) : null;
         cell.remembered.wake(in);
-        if (in.flag()) {
-            Session woken = Rest.read(in, policies);
-            cell.session = woken;
-            cell.client = woken.client();
-            cell.standing = woken.standing();
-        }
+        Session woken = Rest.read(in, policies);
+        cell.session = woken;
+        cell.client = woken.client();
+        cell.standing = woken.standing();
         in.end();
         return cell;
     }
