@@ -72,6 +72,10 @@ final class EventLog implements AutoCloseable {
 
     /** The configuration of an app on topics with a prefix of their own. */
     AppConfig config(String prefix, String applicationId, Map<String, String> more) {
+        return AppConfig.of(options(prefix, applicationId, more));
+    }
+
+    Map<String, String> options(String prefix, String applicationId, Map<String, String> more) {
         Map<String, String> options = new TreeMap<>(more);
         options.put("kafka.bootstrap.servers", quickstart.bootstrapServers());
         options.put("schema.registry.url", quickstart.schemaRegistryUrl());
@@ -83,7 +87,7 @@ final class EventLog implements AutoCloseable {
         options.put("standby.replicas", "0");
         options.put("topics.replication.factor", "1");
         options.put("kafka.replication.factor", "1");
-        return AppConfig.of(options);
+        return options;
     }
 
     /** Makes sure of the topics of an app; how many partitions the events have. */

@@ -223,13 +223,13 @@ final class PublisherBench implements Bench {
     /** A broker that can be stopped and comes back at the same place. */
     private static final class Broker implements AutoCloseable {
         private final Path directory;
-        private BrokerProcess broker;
+        private Child broker;
         private final String address;
         private Admin admin;
 
         private Broker(Path directory) throws Exception {
             this.directory = directory.resolve("broker");
-            broker = new BrokerProcess(this.directory, 0);
+            broker = BrokerProcess.start(this.directory, 0);
             address = broker.address();
             admin = Admin.create(Map.of("bootstrap.servers", address));
             admin.createTopics(List.of(
@@ -249,7 +249,7 @@ final class PublisherBench implements Bench {
         }
 
         private void start() throws IOException {
-            broker = new BrokerProcess(directory, Integer.parseInt(address.replaceFirst(".*:", "")));
+            broker = BrokerProcess.start(directory, Integer.parseInt(address.replaceFirst(".*:", "")));
             admin = Admin.create(Map.of("bootstrap.servers", address));
         }
 
