@@ -52,10 +52,10 @@ final class AuditEventCodec implements RecordCodec<AuditEvent> {
         for (int i = 0; i < FIELDS; i++) {
             switch (RecordCodec.position(order, i)) {
                 case 0 -> id = in.readString();
-                case 1 -> code = ReasonCode.of(in.readString());
-                case 2 -> fleet = in.readString();
+                case 1 -> code = ReasonCode.of(Reads.frequent(in));
+                case 2 -> fleet = Reads.frequent(in);
                 case 3 -> session = in.readString();
-                case 4 -> node = Reads.text(in);
+                case 4 -> node = Reads.optionalFrequent(in);
                 case 5 -> at = in.readLong();
                 case 6 -> version = Reads.number(in);
                 case 7 -> evidence = Reads.texts(in);

@@ -105,17 +105,17 @@ final class EpisodeCodec implements RecordCodec<Episode> {
         for (int i = 0; i < FIELDS; i++) {
             switch (RecordCodec.position(order, i)) {
                 case 0 -> in.skipString();
-                case 1 -> fleet = in.readString();
+                case 1 -> fleet = Reads.frequent(in);
                 case 2 -> session = in.readString();
                 case 3 -> id = in.readString();
-                case 4 -> node = Reads.text(in);
+                case 4 -> node = Reads.optionalFrequent(in);
                 case 5 -> began = Reads.number(in);
                 case 6 -> started = Reads.number(in);
                 case 7 -> ended = Reads.number(in);
                 case 8 -> outcome = OUTCOMES.read(in);
                 case 9 -> overdue = in.readBoolean();
-                case 10 -> trigger = Reads.text(in);
-                case 11 -> end = Reads.text(in);
+                case 10 -> trigger = Reads.optionalFrequent(in);
+                case 11 -> end = Reads.optionalFrequent(in);
                 case 12 -> recovery = Reads.number(in);
                 case 13 -> whole = Reads.number(in);
                 case 14 -> inVolatile = Reads.number(in);
@@ -129,7 +129,7 @@ final class EpisodeCodec implements RecordCodec<Episode> {
                 case 22 -> gatingTotal = Reads.count(in);
                 case 23 -> from = Reads.text(in);
                 case 24 -> to = Reads.text(in);
-                case 25 -> policy = Reads.text(in);
+                case 25 -> policy = Reads.optionalFrequent(in);
                 case 26 -> flags = Reads.texts(in);
                 case 27 -> complete = in.readBoolean();
                 default -> revision = in.readInt();
@@ -183,7 +183,7 @@ final class EpisodeCodec implements RecordCodec<Episode> {
         long at = 0;
         for (int i = 0; i < GATING_FIELDS; i++) {
             switch (RecordCodec.position(order, i)) {
-                case 0 -> code = in.readString();
+                case 0 -> code = Reads.frequent(in);
                 case 1 -> cause = Reads.text(in);
                 default -> at = in.readLong();
             }

@@ -87,12 +87,12 @@ final class FindingCodec implements RecordCodec<Finding> {
         for (int i = 0; i < FIELDS; i++) {
             switch (RecordCodec.position(order, i)) {
                 case 0 -> id = in.readString();
-                case 1 -> code = ReasonCode.of(in.readString());
-                case 2 -> rule = in.readString();
+                case 1 -> code = ReasonCode.of(Reads.frequent(in));
+                case 2 -> rule = Reads.frequent(in);
                 case 3 -> severity = SEVERITIES.read(in);
                 case 4 -> status = STATUSES.read(in);
                 case 5 -> withdrawn = in.readBoolean();
-                case 6 -> fleet = in.readString();
+                case 6 -> fleet = Reads.frequent(in);
                 case 7 -> subject = subject(in);
                 case 8 -> began = in.readLong();
                 case 9 -> seen = in.readLong();
@@ -106,7 +106,7 @@ final class FindingCodec implements RecordCodec<Finding> {
                 case 17 -> violation = Reads.text(in);
                 case 18 -> details = Reads.details(in, Integer.MAX_VALUE);
                 case 19 -> flags = Reads.texts(in);
-                case 20 -> derivedBy = in.readString();
+                case 20 -> derivedBy = Reads.frequent(in);
                 case 21 -> message = in.readString();
                 default -> revision = in.readInt();
             }

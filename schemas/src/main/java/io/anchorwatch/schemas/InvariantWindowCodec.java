@@ -51,7 +51,7 @@ final class InvariantWindowCodec implements RecordCodec<InvariantWindow> {
         int revision = 0;
         for (int i = 0; i < FIELDS; i++) {
             switch (RecordCodec.position(order, i)) {
-                case 0 -> fleet = in.readString();
+                case 0 -> fleet = Reads.frequent(in);
                 case 1 -> invariant = INVARIANTS.read(in);
                 case 2 -> partition = in.readInt();
                 case 3 -> start = in.readLong();

@@ -69,7 +69,7 @@ final class Reads {
         Map<String, Integer> counts = new TreeMap<>();
         for (long n = in.readMapStart(); n > 0; n = in.mapNext()) {
             for (long i = 0; i < n; i++) {
-                counts.put(in.readString(), count(in));
+                counts.put(frequent(in), count(in));
             }
         }
         return counts;

@@ -64,11 +64,12 @@ public record FleetFigures(
         void addTo(Sum sum);
 
         static Part of(Episode episode) {
+            Long duration = episode.recoveryDurationMs();
             return new Told(
                     episode.outcome(),
                     Map.copyOf(episode.rejections()),
                     episode.switches(),
-                    episode.recoveryDurationMs());
+                    duration == null ? Told.UNKNOWN : duration);
         }
 
         /** Nothing where it was withdrawn. */
@@ -82,11 +83,10 @@ public record FleetFigures(
         }
     }
 
-    private record Told(
-            Outcome outcome,
-            Map<String, Integer> rejections,
-            int switches,
-            @Nullable Long recoveryDurationMs) implements Part {
+    private record Told(Outcome outcome, Map<String, Integer> rejections, int switches, long recoveryDurationMs)
+            implements Part {
+        private static final long UNKNOWN = Long.MIN_VALUE;
+
         @Override
         public void addTo(Sum sum) {
             sum.add(this);
@@ -124,8 +124,8 @@ public record FleetFigures(
             episodes.merge(episode.outcome, 1L, Long::sum);
             episode.rejections.forEach((code, n) -> rejections.merge(code, (long) n, Long::sum));
             switches += episode.switches;
-            Long duration = episode.recoveryDurationMs;
-            if (episode.outcome == Outcome.RECOVERED && duration != null) {
+            long duration = episode.recoveryDurationMs;
+            if (episode.outcome == Outcome.RECOVERED && duration != Told.UNKNOWN) {
                 durations.recordValue(Math.min(Math.max(duration, 0), LONGEST_MS));
                 longest = Math.max(longest, duration);
             }

@@ -37,7 +37,7 @@ public final class ReadModel {
     private final Series<InvariantWindow> windows = new Series<>(Kind.WINDOWS);
 
     /** Everything that is kept, the oldest append first. Only the writing thread touches it. */
-    private final TreeMap<Row.Arrival, Kept<?>> kept = new TreeMap<>();
+    private final TreeMap<Row<?>, Series<?>> kept = new TreeMap<>(Row.BY_ARRIVAL);
 
     private final News news = new News(NEWS_MAX);
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
@@ -46,12 +46,6 @@ public final class ReadModel {
     private volatile long forgotten = Long.MIN_VALUE;
     private volatile int rows;
     private volatile Feed feed = Feed.CATCHING_UP;
-
-    private record Kept<T extends Conclusion>(Series<T> series, Row<T> row) {
-        boolean forget() {
-            return series.remove(row);
-        }
-    }
 
     /**
      * An empty model.
@@ -72,15 +66,14 @@ public final class ReadModel {
      * @param appendedAt when the broker appended it, epoch microseconds
      */
     public void accept(String topic, int partition, long offset, long appendedAt, Conclusion conclusion) {
-        Row.Arrival arrival = new Row.Arrival(appendedAt, arrivals++);
         if (conclusion instanceof Finding finding) {
-            keep(findings, finding, arrival);
+            keep(findings, finding, appendedAt);
         } else if (conclusion instanceof Episode episode) {
-            keep(episodes, episode, arrival);
+            keep(episodes, episode, appendedAt);
         } else if (conclusion instanceof AuditEvent audit) {
-            keep(audits, audit, arrival);
+            keep(audits, audit, appendedAt);
         } else if (conclusion instanceof InvariantWindow window) {
-            keep(windows, window, arrival);
+            keep(windows, window, appendedAt);
         }
         newest = Math.max(newest, appendedAt);
         forget();
@@ -88,26 +81,27 @@ public final class ReadModel {
         news.add(partition, offset, conclusion);
     }
 
-    private <T extends Conclusion> void keep(Series<T> series, T conclusion, Row.Arrival arrival) {
-        Series.Change<T> change = series.put(conclusion, arrival);
+    private <T extends Conclusion> void keep(Series<T> series, T conclusion, long appendedAt) {
+        Series.Change<T> change = series.put(conclusion, appendedAt, arrivals++);
         if (change == null) {
             return;
         }
         Row<T> before = change.before();
         if (before != null) {
-            kept.remove(before.arrival());
+            kept.remove(before);
         }
-        kept.put(arrival, new Kept<>(series, change.row()));
+        kept.put(change.row(), series);
         count(change.row().revisions().size()
                 - (before == null ? 0 : before.revisions().size()));
     }
 
     private void forget() {
         while (!kept.isEmpty() && (rows > rowsMax || kept.firstKey().appendedAt() < newest - retention)) {
-            Map.Entry<Row.Arrival, Kept<?>> oldest = kept.pollFirstEntry();
-            oldest.getValue().forget();
-            count(-oldest.getValue().row().revisions().size());
-            forgotten = Math.max(forgotten, oldest.getKey().appendedAt());
+            Map.Entry<Row<?>, Series<?>> oldest = kept.pollFirstEntry();
+            Row<?> row = oldest.getKey();
+            oldest.getValue().remove(row);
+            count(-row.revisions().size());
+            forgotten = Math.max(forgotten, row.appendedAt());
         }
     }
 

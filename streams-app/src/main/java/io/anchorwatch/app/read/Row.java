@@ -1,54 +1,63 @@
 package io.anchorwatch.app.read;
 
 import io.anchorwatch.conclusion.Conclusion;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conclusion with its newest revision, and some of those before.
+ * A conclusion with its newest revision, and some of those before. There may be a million, so it stands in the lists itself
+ * and holds numbers rather than objects.
  *
- * @param key of the newest revision
+ * @param at by what it is listed, of the newest revision; epoch microseconds
  * @param group of the newest revision
- * @param placedAt when it counts: its own time, but never later than the append of its first revision that was read, so
- *     that a node whose clock runs ahead cannot put it into the future; epoch microseconds
- * @param arrival its place in the order of eviction
+ * @param firstAppendedAt when the first revision that was read was appended
+ * @param placedAt when it counts: its own time, but never later than {@code firstAppendedAt}, so that a node whose clock runs
+ *     ahead cannot put it into the future
+ * @param appendedAt when the newest revision was appended
+ * @param number the how-manieth that was
  * @param part what the newest revision adds to its fleet's figures, or null for nothing
  */
 record Row<T extends Conclusion>(
         String fleetId,
         @Nullable String group,
-        Key key,
+        long at,
+        String id,
         Revisions<T> revisions,
         long firstAppendedAt,
         long placedAt,
-        Arrival arrival,
-        FleetFigures.@Nullable Part part) {
-    /** When the newest revision was appended, and the how-manieth it was: unique, and ordered as the log is. */
-    record Arrival(long appendedAt, long number) implements Comparable<Arrival> {
-        @Override
-        public int compareTo(Arrival other) {
-            int byTime = Long.compare(appendedAt, other.appendedAt);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
-        }
-    }
+        long appendedAt,
+        long number,
+        FleetFigures.@Nullable Part part)
+        implements Grouped {
+    /** The order of eviction, which is that of the log. */
+    static final Comparator<Row<?>> BY_ARRIVAL =
+            Comparator.<Row<?>>comparingLong(Row::appendedAt).thenComparingLong(Row::number);
 
     /**
      * The row of a conclusion.
      *
      * @param before its row until now, or null for the first
      */
-    static <T extends Conclusion> Row<T> of(T conclusion, @Nullable Row<T> before, Arrival arrival, Kind<T> kind) {
-        long first = before == null ? arrival.appendedAt() : before.firstAppendedAt;
+    static <T extends Conclusion> Row<T> of(
+            T conclusion, @Nullable Row<T> before, long appendedAt, long number, Kind<T> kind) {
+        long first = before == null ? appendedAt : before.firstAppendedAt;
         Long own = kind.time().apply(conclusion);
         long at = own == null ? first : own;
         return new Row<>(
-                conclusion.fleetId(),
+                before == null ? conclusion.fleetId() : before.fleetId,
                 kind.group().apply(conclusion),
-                new Key(at, conclusion.id()),
+                at,
+                before == null ? conclusion.id() : before.id,
                 before == null ? Revisions.of(conclusion, kind.packing()) : before.revisions.with(conclusion),
                 first,
                 Math.min(at, first),
-                arrival,
+                appendedAt,
+                number,
                 kind.part().apply(conclusion));
+    }
+
+    Key key() {
+        return new Key(at, id);
     }
 
     T newest() {
