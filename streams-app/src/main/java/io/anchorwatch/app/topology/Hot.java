@@ -3,6 +3,7 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.fold.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a store that are in use, decoded: read once, encoded and written once before each commit. The least recently
- * used one is written and forgotten when there are too many.
+ * Values of a store that are in use, decoded: read once, encoded and written once before each commit. When there are too many,
+ * the least recently used one rests as bytes, which are kept for longer than the value and spare a search in the store.
  *
  * @param <K> by what they are asked for
  * @param <V> what is kept under a key
@@ -20,7 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class Hot<K, V> {
     private static final int MOST = 5_000;
 
+    /** How much rests, in bytes. */
+    private static final int RESTING_MOST = 4_000_000;
+
+    /** What one that rests takes besides its bytes: its key and its places. */
+    private static final int RESTING_HEAD = 160;
+
+    /** Rests for a key under which nothing is stored. */
+    private static final byte[] NOTHING = {};
+
     private final int most;
+    private final int restingMost;
 
     private final Function<K, Bytes> place;
     private final Pending store;
@@ -32,10 +43,12 @@ final class Hot<K, V> {
             if (size() <= most) {
                 return false;
             }
-            write(eldest.getValue());
+            rest(eldest.getKey(), eldest.getValue());
             return true;
         }
     };
+    private final LinkedHashMap<K, byte[]> resting = new LinkedHashMap<>();
+    private int restingBytes;
 
     private static final class Cell<V> {
         private final Bytes at;
@@ -55,7 +68,13 @@ final class Hot<K, V> {
 
     /** @param most how many are held: fewer, where each is large */
     Hot(Function<K, Bytes> place, Pending store, StateCodec<V> codec, BeforeCommit commits, int most) {
+        this(place, store, codec, commits, most, RESTING_MOST);
+    }
+
+    /** @param restingMost how much rests, in bytes */
+    Hot(Function<K, Bytes> place, Pending store, StateCodec<V> codec, BeforeCommit commits, int most, int restingMost) {
         this.most = most;
+        this.restingMost = restingMost;
         this.place = place;
         this.store = store;
         this.codec = codec;
@@ -74,7 +93,10 @@ final class Hot<K, V> {
 
     /** Nothing is stored under a key: it need not be looked up. */
     void none(K key) {
-        cells.computeIfAbsent(key, fresh -> new Cell<>(place.apply(fresh), null));
+        if (!cells.containsKey(key)) {
+            woken(key);
+            cells.put(key, new Cell<>(place.apply(key), null));
+        }
     }
 
     /** Null forgets it. */
@@ -93,27 +115,50 @@ final class Hot<K, V> {
             return known;
         }
         Bytes at = place.apply(key);
-        byte @Nullable [] stored = store.get(at);
-        Cell<V> cell = new Cell<>(at, stored == null ? null : codec.decode(stored));
+        byte @Nullable [] rested = woken(key);
+        byte @Nullable [] stored = rested == null ? store.get(at) : rested;
+        Cell<V> cell = new Cell<>(at, stored == null || stored.length == 0 ? null : codec.decode(stored));
         cells.put(key, cell);
         return cell;
     }
 
+    /** The bytes that rested, which they do no longer, or null. */
+    private byte @Nullable [] woken(K key) {
+        byte[] rested = resting.remove(key);
+        restingBytes -= rested == null ? 0 : RESTING_HEAD + rested.length;
+        return rested;
+    }
+
+    private void rest(K key, Cell<V> cell) {
+        V value = cell.value;
+        byte[] bytes = value == null ? NOTHING : codec.encode(value);
+        write(cell, bytes);
+        resting.put(key, bytes);
+        restingBytes += RESTING_HEAD + bytes.length;
+        for (Iterator<byte[]> eldest = resting.values().iterator(); restingBytes > restingMost; eldest.remove()) {
+            restingBytes -= RESTING_HEAD + eldest.next().length;
+        }
+    }
+
     private void write() {
-        dirty.forEach(this::write);
+        for (Cell<V> cell : dirty) {
+            V value = cell.value;
+            if (cell.changed) { // else it was written when it went to rest
+                write(cell, value == null ? NOTHING : codec.encode(value));
+            }
+        }
         dirty.clear();
     }
 
-    private void write(Cell<V> cell) {
+    private void write(Cell<V> cell, byte[] bytes) {
         if (!cell.changed) {
-            return; // was written when it was forgotten
+            return;
         }
         cell.changed = false;
-        V value = cell.value;
-        if (value == null) {
+        if (cell.value == null) {
             store.delete(cell.at);
         } else {
-            store.put(cell.at, codec.encode(value));
+            store.put(cell.at, bytes);
         }
     }
 }

@@ -1,0 +1,89 @@
+package io.anchorwatch.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anchorwatch.fold.PackReader;
+import io.anchorwatch.fold.PackWriter;
+import io.anchorwatch.fold.StateCodec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether a value is held, rests or is in the store alone makes no difference to whoever asks for it. */
+final class HotTest {
+    private static final StateCodec<String> TEXTS = new StateCodec<>() {
+        @Override
+        public byte[] encode(String state) {
+            return new PackWriter(1).text(state).toBytes();
+        }
+
+        @Override
+        public String decode(byte[] bytes) {
+            return new PackReader(bytes, 1).text();
+        }
+    };
+
+    private final KeyValueStore<Bytes, byte[]> written =
+            Stores.inMemoryKeyValueStore("rows").get();
+    private final BeforeCommit commits = BeforeCommit.builder("commits").build();
+    private final Pending rows = commits.pending(written);
+
+    /** Room for two that are held, and for two or three that rest. */
+    private final Hot<String, String> hot = new Hot<>(Hot.marked('k'), rows, TEXTS, commits, 2, 500);
+
+    private Map<String, String> stored() {
+        Map<String, String> stored = new HashMap<>();
+        written.all().forEachRemaining(row -> stored.put(new String(row.key.get()), TEXTS.decode(row.value)));
+        return stored;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void a_value_is_what_was_put_last_wherever_it_is(long seed) {
+        Random random = new Random(seed);
+        Map<String, String> model = new HashMap<>();
+        for (int step = 0; step < 5_000; step++) {
+            String key = "" + random.nextInt(8);
+            switch (random.nextInt(8)) {
+                case 0 -> commits.flushCache();
+                case 1 -> {
+                    hot.put(key, null);
+                    model.remove("k" + key);
+                }
+                case 2, 3 -> {
+                    hot.put(key, "value " + step);
+                    model.put("k" + key, "value " + step);
+                }
+                default -> assertThat(hot.get(key)).as("step %d", step).isEqualTo(model.get("k" + key));
+            }
+        }
+        commits.flushCache();
+        assertThat(stored()).isEqualTo(model);
+    }
+
+    @Test
+    void what_rests_is_not_looked_up() {
+        hot.put("1", "one");
+        hot.put("2", "two");
+        hot.put("3", "three");
+        commits.flushCache();
+        written.delete(Hot.marked('k').apply("1"));
+        assertThat(hot.get("1")).isEqualTo("one");
+    }
+
+    @Test
+    void of_what_rests_the_oldest_is_forgotten() {
+        for (int i = 0; i < 9; i++) {
+            hot.put("" + i, "value");
+        }
+        commits.flushCache();
+        written.delete(Hot.marked('k').apply("0"));
+        assertThat(hot.get("0")).as("the store was asked").isNull();
+    }
+}
