@@ -29,8 +29,14 @@ public final class PackReader {
     }
 
     public long unsigned() {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
+        int first = next();
+        return first < 0x80 ? first : longer(first & 0x7F);
+    }
+
+    /** A number of several bytes, the first of which has been read. */
+    private long longer(long first) {
+        long value = first;
+        for (int shift = 7; shift < 64; shift += 7) {
             int part = next();
             if (shift == 63 && part > 1) {
                 break;

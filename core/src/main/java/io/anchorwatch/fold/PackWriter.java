@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * same order. Numbers take one byte for every seven bits.
  */
 public final class PackWriter {
+    /** How many bytes a number takes at most. */
+    private static final int LONGEST = 10;
+
     private byte[] bytes = new byte[256];
     private int size;
 
@@ -24,12 +27,13 @@ public final class PackWriter {
 
     /** A number that is never negative, such as a count; a negative one takes ten bytes. */
     public PackWriter unsigned(long value) {
+        room(LONGEST);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            put((int) (rest & 0x7F) | 0x80);
+            bytes[size++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        put((int) rest);
+        bytes[size++] = (byte) rest;
         return this;
     }
 
