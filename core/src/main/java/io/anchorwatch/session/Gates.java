@@ -56,7 +56,7 @@ final class Gates {
 
     void rest(RestWriter out) {
         out.number(total).number(kept.size());
-        kept.forEach(each -> out.text(each.code()).text(each.cause()).time(each.at()));
+        kept.forEach(each -> out.name(each.code()).text(each.cause()).time(each.at()));
     }
 
     void wake(RestReader in) {

@@ -69,7 +69,7 @@ final class Learned {
     }
 
     void rest(RestWriter out) {
-        out.text(clientRef).text(policyVersion);
+        out.text(clientRef).name(policyVersion);
     }
 
     void wake(RestReader in) {

@@ -243,14 +243,14 @@ final class Recovery {
     void rest(RestWriter out) {
         out.number(firstVersion)
                 .optionalTime(began)
-                .text(trigger)
+                .name(trigger)
                 .text(fromTransport)
-                .text(policyVersion);
+                .name(policyVersion);
         bound.rest(out);
         gates.rest(out);
         phases.rest(out);
-        out.texts(flags).texts(nodes).number(rejections.size());
-        rejections.forEach((code, many) -> out.text(code).number(many));
+        out.names(flags).names(nodes).number(rejections.size());
+        rejections.forEach((code, many) -> out.name(code).number(many));
         out.number(attempts).number(retries).number(switches);
         out.optionalTime(recoveryStarted);
     }

@@ -13,7 +13,13 @@ import java.util.List;
  * is to be folded again, stays awake or is forgotten.
  */
 public final class Rest {
-    private Rest() {}
+    private final Policies policies;
+    private final Names names = new Names();
+
+    /** @param policies that were in force when the sessions went to rest, and are when they wake */
+    public Rest(Policies policies) {
+        this.policies = policies;
+    }
 
     /** Whether a session can be written. */
     public static boolean may(Session session) {
@@ -23,9 +29,9 @@ public final class Rest {
     }
 
     /** Writes a session that {@linkplain #may may} rest. */
-    public static void write(Session session, PackWriter pack) {
-        RestWriter out = new RestWriter(pack, session.foldedAt);
-        out.text(session.chain.bindings.fleetId()).text(session.chain.bindings.sessionId());
+    public void write(Session session, PackWriter pack) {
+        RestWriter out = new RestWriter(pack, session.foldedAt, names);
+        out.name(session.chain.bindings.fleetId()).text(session.chain.bindings.sessionId());
         session.chain.rest(out);
         session.sources.rest(out);
         session.loudness.rest(out);
@@ -35,9 +41,9 @@ public final class Rest {
         out.entry(session.accept).entry(session.lastGate).flag(session.client != null);
     }
 
-    /** Wakes a session, under the policies that it went to rest with. */
-    public static Session read(PackReader pack, Policies policies) {
-        RestReader in = new RestReader(pack);
+    /** Wakes a session that was written here. */
+    public Session read(PackReader pack) {
+        RestReader in = new RestReader(pack, names);
         String fleetId = in.text();
         String sessionId = in.text();
         List<Evidence> evidence = new ArrayList<>(2);

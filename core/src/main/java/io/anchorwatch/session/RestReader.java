@@ -19,11 +19,13 @@ final class RestReader {
 
     private final PackReader in;
     private final long near;
+    private final Names names;
     private final List<Entry> entries = new ArrayList<>(8);
     private final List<String> texts = new ArrayList<>(16);
 
-    RestReader(PackReader in) {
+    RestReader(PackReader in, Names names) {
         this.in = in;
+        this.names = names;
         this.near = in.signed();
     }
 
@@ -59,9 +61,12 @@ final class RestReader {
 
     @Nullable
     String optionalText() {
-        int place = in.upTo(texts.size() + 1);
-        if (place > 1) {
-            return texts.get(place - 2);
+        int place = in.upTo(2 * Math.max(names.size(), texts.size() + 1));
+        if ((place & 1) == 1) {
+            return names.text(place / 2);
+        }
+        if (place > 2) {
+            return texts.get(place / 2 - 2);
         }
         if (place == 0) {
             return null;

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class RestWriter {
     private final PackWriter out;
     private final long near;
+    private final Names names;
     private final List<Entry> entries = new ArrayList<>(8);
     private final List<String> texts = new ArrayList<>(16);
 
     /** @param near a time that most others are near to */
-    RestWriter(PackWriter out, long near) {
+    RestWriter(PackWriter out, long near, Names names) {
         this.out = out;
         this.near = near;
+        this.names = names;
         out.signed(near);
     }
 
@@ -54,13 +56,14 @@ final class RestWriter {
         return value == null ? this : time(value);
     }
 
+    /** A text of the session's own. Told from a name by its number, which is even. */
     RestWriter text(@Nullable String value) {
         if (value == null) {
             out.unsigned(0);
             return this;
         }
         int known = texts.indexOf(value);
-        out.unsigned(known < 0 ? 1 : known + 2);
+        out.unsigned(known < 0 ? 2 : 2L * known + 4);
         if (known < 0) {
             texts.add(value);
             out.text(value);
@@ -68,9 +71,25 @@ final class RestWriter {
         return this;
     }
 
+    /** A text that others are likely to have as well. */
+    RestWriter name(@Nullable String value) {
+        Integer number = value == null ? null : names.number(value);
+        if (number == null) {
+            return text(value);
+        }
+        out.unsigned(2L * number + 1);
+        return this;
+    }
+
     RestWriter texts(Collection<String> values) {
         out.unsigned(values.size());
         values.forEach(this::text);
+        return this;
+    }
+
+    RestWriter names(Collection<String> values) {
+        out.unsigned(values.size());
+        values.forEach(this::name);
         return this;
     }
 
@@ -109,7 +128,7 @@ final class RestWriter {
     }
 
     private void event(ReasonEvent event) {
-        text(event.fleetId()).text(event.nodeId());
+        name(event.fleetId()).name(event.nodeId());
         number(event.nodeIncarnation()).number(event.nodeSequence());
         code(event.code());
         if (event.code() == ReasonCode.UNCATALOGUED) {
@@ -119,8 +138,8 @@ final class RestWriter {
         number(event.stateVersion()).number(event.ownerEpoch());
         state(event.fromState()).state(event.toState());
         text(event.transportId()).text(event.previousTransportId());
-        text(event.source()).text(event.clientRef()).text(event.policyVersion());
+        text(event.source()).text(event.clientRef()).name(event.policyVersion());
         out.unsigned(event.details().size());
-        event.details().forEach((key, value) -> text(key).text(value));
+        event.details().forEach((key, value) -> name(key).text(value));
     }
 }

@@ -20,7 +20,7 @@ final class Speakers {
         }
 
         private void rest(RestWriter out) {
-            out.text(nodeId).entry(last).entry(lastMutation);
+            out.name(nodeId).entry(last).entry(lastMutation);
         }
     }
 

@@ -47,6 +47,7 @@ public final class BareFold implements History {
     private static final int REST = 1;
 
     private final Policies policies;
+    private final Rest rest;
     private final SessionFold fold;
     private final Map<String, List<Entry>> timelines = new HashMap<>();
     private final Set<String> known = new HashSet<>();
@@ -85,6 +86,7 @@ public final class BareFold implements History {
         this.partition = partition;
         this.subjects = subjects;
         this.policies = policies;
+        this.rest = new Rest(policies);
         this.fold = new SessionFold(policies, this);
         this.memory = memory;
     }
@@ -196,15 +198,15 @@ public final class BareFold implements History {
         }
         rested++;
         byte[] bytes = bytes(session);
-        Session woken = Rest.read(new PackReader(bytes, REST), policies);
+        Session woken = rest.read(new PackReader(bytes, REST));
         assertThat(woken.deadline()).isEqualTo(session.deadline());
         assertThat(bytes(woken)).as("as much as before").hasSameSizeAs(bytes);
         return woken;
     }
 
-    private static byte[] bytes(Session session) {
+    private byte[] bytes(Session session) {
         PackWriter out = new PackWriter(REST);
-        Rest.write(session, out);
+        rest.write(session, out);
         return out.toBytes();
     }
 

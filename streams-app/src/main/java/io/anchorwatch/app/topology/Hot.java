@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is kept under a key
  */
 final class Hot<K, V> {
-    private static final int MOST = 5_000;
+    private static final int MOST = 1_000;
 
     /** How much rests, in bytes. */
     private static final int RESTING_MOST = 4_000_000;

@@ -1,22 +1,25 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.policy.Policies;
+import io.anchorwatch.session.Rest;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions in memory. Those that were spoken of a moment ago are awake; the others rest as bytes, a tenth as large, until
- * they are spoken of again. The least recently used rest first, and are forgotten first: whoever is missing is folded from its
- * timeline.
+ * they are spoken of again. While all places of those awake are taken by some that are still spoken of, others wake for one event
+ * each: did they take the places, then of a fleet that is a little too large nobody would be found awake. Of those at rest the
+ * least recently used are forgotten first: whoever is missing is folded from its timeline.
  */
 final class SessionCache {
     /** How long nobody has spoken of a session that rests, in microseconds. */
-    private static final long SILENT = 10_000_000;
+    private static final long SILENT = 2_000_000;
 
     /** How many are awake. */
-    private static final int AWAKE_MOST = 20_000;
+    private static final int AWAKE_MOST = 5_000;
 
     /** What a session that is awake takes on the heap, in bytes, generously. */
     private static final int AWAKE_BYTES = 4_096;
@@ -31,10 +34,13 @@ final class SessionCache {
 
     private final int awakeMost;
     private final long restingMost;
-    private final Policies policies;
+    private final Rest rest;
     private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
     private final LinkedHashMap<String, byte[]> resting = new LinkedHashMap<>(1_024);
     private long restingBytes;
+
+    /** Is awake for as long as it is spoken of, since there is no place for it. */
+    private @Nullable SessionCell guest;
 
     /**
      * Nothing at first.
@@ -44,7 +50,7 @@ final class SessionCache {
     SessionCache(Tuning tuning, Policies policies) {
         this.awakeMost = tuning.sessionsAwake();
         this.restingMost = tuning.restingBytes();
-        this.policies = policies;
+        this.rest = new Rest(policies);
     }
 
     /** As one partition of several can afford it, if a quarter of the heap is for sessions and all partitions are here. */
@@ -58,20 +64,25 @@ final class SessionCache {
     SessionCell of(String key, long clock) {
         SessionCell cell = of(key);
         cell.usedAt(clock);
-        Iterator<SessionCell> eldest = awake.values().iterator();
-        for (int i = 0; i < RESTING_AT_ONCE; i++) {
-            SessionCell next = eldest.next();
-            if (next == cell || next.usedAt() > clock - SILENT) {
+        for (int i = 0; i < RESTING_AT_ONCE && !awake.isEmpty(); i++) {
+            SessionCell eldest = awake.values().iterator().next();
+            if (eldest == cell || eldest.usedAt() > clock - SILENT) {
                 break;
             }
-            rest(next);
-            eldest.remove();
+            awake.remove(eldest.key());
+            if (!rest(eldest)) { // Whoever cannot rest is asked again after as long a silence.
+                eldest.usedAt(clock);
+                awake.put(eldest.key(), eldest);
+            }
         }
         return cell;
     }
 
     /** Makes one where there is none. */
     SessionCell of(String key) {
+        if (guest != null && guest.key().equals(key)) {
+            return guest;
+        }
         SessionCell known = awake.get(key);
         if (known != null) {
             return known;
@@ -80,20 +91,35 @@ final class SessionCache {
         if (rested != null) {
             restingBytes -= size(key, rested);
         }
-        SessionCell cell = rested == null ? new SessionCell(key) : SessionCell.wake(key, rested, policies);
-        awake.put(key, cell);
-        if (awake.size() > awakeMost) {
-            Iterator<SessionCell> eldest = awake.values().iterator();
-            rest(eldest.next());
-            eldest.remove();
+        SessionCell cell = rested == null ? new SessionCell(key) : SessionCell.wake(key, rested, rest);
+        if (awake.size() < awakeMost) {
+            awake.put(key, cell);
+        } else {
+            receive(cell);
         }
         return cell;
     }
 
-    private void rest(SessionCell cell) {
-        byte[] rested = cell.rest();
+    /** A guest goes back to rest, or takes the place of the one that has been silent for longest, which then rests or is forgotten. */
+    private void receive(SessionCell next) {
+        SessionCell last = guest;
+        guest = next;
+        if (last != null && !rest(last)) {
+            SessionCell eldest = awake.values().iterator().next();
+            awake.remove(eldest.key());
+            rest(eldest);
+            awake.put(last.key(), last);
+        }
+    }
+
+    /** Puts one to rest, unless it is over, when it is forgotten; false where it cannot rest. */
+    private boolean rest(SessionCell cell) {
+        if (cell.session() == null) {
+            return true;
+        }
+        byte[] rested = cell.rest(rest);
         if (rested == null) {
-            return;
+            return false;
         }
         resting.put(cell.key(), rested);
         restingBytes += size(cell.key(), rested);
@@ -103,6 +129,7 @@ final class SessionCache {
             Map.Entry<String, byte[]> forgotten = eldest.next();
             restingBytes -= size(forgotten.getKey(), forgotten.getValue());
         }
+        return true;
     }
 
     private static long size(String key, byte[] rested) {
@@ -112,6 +139,9 @@ final class SessionCache {
     /** Nothing is stored of a session any longer. */
     void forget(String key) {
         awake.remove(key);
+        if (guest != null && guest.key().equals(key)) {
+            guest = null;
+        }
         byte[] rested = resting.remove(key);
         restingBytes -= rested == null ? 0 : size(key, rested);
     }

@@ -4,7 +4,6 @@ import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
-import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.Rest;
 import io.anchorwatch.session.Session;
 import io.anchorwatch.session.Standing;
@@ -139,7 +138,7 @@ final class SessionCell {
     }
 
     /** What is known as bytes, or null where the session cannot rest, or is over: then nobody is likely to ask. */
-    byte @Nullable [] rest() {
+    byte @Nullable [] rest(Rest resting) {
         Session awake = session;
         if (awake == null || !Rest.may(awake)) {
             return null;
@@ -153,19 +152,19 @@ final class SessionCell {
             remembered.knows(CLIENT);
         }
         remembered.rest(out);
-        Rest.write(awake, out);
+        resting.write(awake, out);
         return out.toBytes();
     }
 
     /** What rested, as it was, but for what was told, which is only known to be stored. */
-    static SessionCell wake(String key, byte[] rested, Policies policies) {
+    static SessionCell wake(String key, byte[] rested, Rest resting) {
         PackReader in = new PackReader(rested, LAYOUT);
         SessionCell cell = new SessionCell(key);
         cell.armed = in.signed();
         cell.neverRejected = in.flag();
         cell.lives = in.flag() ? Lives.wake(in) : null;
         cell.remembered.wake(in);
-        Session woken = Rest.read(in, policies);
+        Session woken = resting.read(in);
         cell.session = woken;
         cell.client = woken.client();
         cell.standing = woken.standing();
