@@ -202,7 +202,7 @@ class WatchClientTest {
                             "{\"finding_id\":\"a\",\"revision\":1}",
                             "{\"finding_id\":\"c\",\"revision\":0}");
             eventually(() -> assertThat(script.places).hasSizeGreaterThan(3));
-            assertThat(script.places.subList(0, 4)).containsExactly("null", "f0:1", "f0:3", "f0:9");
+            assertThat(List.copyOf(script.places).subList(0, 4)).containsExactly("null", "f0:1", "f0:3", "f0:9");
             assertThat(told()).contains("not live: the stream has ended", "some news were missed");
             assertThat(told().lines().filter(line -> line.endsWith("  live"))).hasSize(3);
             assertThat(told().lines().filter(line -> line.contains("not live"))).hasSize(3);
