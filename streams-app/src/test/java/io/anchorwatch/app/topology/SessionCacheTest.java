@@ -1,0 +1,130 @@
+package io.anchorwatch.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.anchorwatch.conclusion.Conclusion;
+import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.SessionState;
+import io.anchorwatch.policy.Policies;
+import io.anchorwatch.session.History;
+import io.anchorwatch.session.SessionFold;
+import io.anchorwatch.session.WindowShare;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Who is the same cell as before was awake meanwhile; who is another one with the session in it woke from its bytes. */
+class SessionCacheTest {
+    private static final long SECOND = 1_000_000;
+    private static final History NONE = new History() {
+        @Override
+        public List<Entry> entries(String fleetId, String sessionId) {
+            return List.of();
+        }
+
+        @Override
+        public Collection<Conclusion> said(String fleetId, String sessionId) {
+            return List.of();
+        }
+
+        @Override
+        public Collection<WindowShare> shares(String fleetId, String sessionId) {
+            return List.of();
+        }
+    };
+
+    private final SessionFold fold = new SessionFold(Policies.BUILT_IN, NONE);
+    private final SessionCache cache = cache(1_000_000);
+
+    /** With two places. */
+    private static SessionCache cache(long restingBytes) {
+        return new SessionCache(new Tuning(Duration.ofMillis(100), 2, restingBytes), Policies.BUILT_IN);
+    }
+
+    private SessionCell born(String id, long clock) {
+        return told(id, "HANDSHAKE_OK", 1, SessionState.BIRTH, clock);
+    }
+
+    /** Waits for what comes before it, and cannot rest meanwhile. */
+    private SessionCell waiting(String id, long clock) {
+        return told(id, "VOLATILITY_SIGNAL", 9, SessionState.ATTACHED, clock);
+    }
+
+    private SessionCell told(String id, String code, long version, SessionState from, long clock) {
+        SessionState to = version == 1 ? SessionState.ATTACHED : SessionState.VOLATILE;
+        ReasonEvent event = new ReasonEvent(
+                "f", "n1", 0, 1, code, clock, id, version, 1, from, to, "udp:a", null, null, null, null, Map.of());
+        SessionCell cell = cache.of("f/" + id, clock);
+        cell.keep(fold.take(null, event, clock, 1, clock).session());
+        return cell;
+    }
+
+    @Test
+    void those_who_have_a_place_keep_it_and_others_wake_for_one_event_each() {
+        SessionCell a = born("a", 0);
+        SessionCell b = born("b", 0);
+        SessionCell c = born("c", 0);
+        assertThat(cache.of("f/c", 0)).as("the same event").isSameAs(c);
+        SessionCell d = born("d", 0);
+        assertThat(cache.of("f/a", 0)).isSameAs(a);
+        assertThat(cache.of("f/b", 0)).isSameAs(b);
+        assertThat(cache.of("f/d", 0)).isSameAs(d);
+        assertThat(cache.of("f/c", 0)).isNotSameAs(c);
+        assertThat(cache.of("f/c", 0).session()).isNotNull();
+    }
+
+    @Test
+    void who_is_silent_gives_his_place_away() {
+        SessionCell a = born("a", 0);
+        SessionCell b = born("b", 3 * SECOND);
+        assertThat(cache.of("f/a", 3 * SECOND)).isNotSameAs(a);
+        assertThat(cache.of("f/a", 3 * SECOND).session()).isNotNull();
+        assertThat(cache.of("f/b", 3 * SECOND)).isSameAs(b);
+    }
+
+    @Test
+    void who_is_silent_and_cannot_rest_stays() {
+        SessionCell a = waiting("a", 0);
+        born("b", 3 * SECOND);
+        assertThat(cache.of("f/a", 3 * SECOND)).isSameAs(a);
+    }
+
+    @Test
+    void a_guest_who_cannot_rest_takes_the_place_of_the_one_who_was_silent_for_longest() {
+        SessionCell a = born("a", 0);
+        SessionCell b = born("b", 0);
+        SessionCell c = waiting("c", 0);
+        born("d", 0);
+        assertThat(cache.of("f/c", 0)).isSameAs(c);
+        assertThat(cache.of("f/b", 0)).isSameAs(b);
+        assertThat(cache.of("f/a", 0)).isNotSameAs(a);
+    }
+
+    @Test
+    void a_session_that_is_over_is_forgotten_when_it_is_silent() {
+        SessionCell a = born("a", 0);
+        a.begins();
+        a.keep(null);
+        born("b", 3 * SECOND);
+        SessionCell again = cache.of("f/a", 3 * SECOND);
+        assertThat(again).isNotSameAs(a);
+        assertThat(again.lives()).as("what is stored of it").isNull();
+    }
+
+    @Test
+    void of_those_at_rest_no_more_are_kept_than_there_is_room_for() {
+        SessionCache small = cache(500);
+        for (int i = 0; i < 10; i++) {
+            SessionCell cell = small.of("f/" + i, 0);
+            cell.keep(born("b" + i, 0).session());
+        }
+        long awake = IntStream.range(0, 10)
+                .filter(i -> small.of("f/" + i, 0).session() != null)
+                .count();
+        assertThat(awake).as("two places, a guest, and one or two at rest").isBetween(3L, 5L);
+    }
+}
