@@ -2,13 +2,12 @@ package io.anchorwatch.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anchorwatch.conclusion.Conclusion;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policies;
+import io.anchorwatch.testing.NoHistory;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +20,11 @@ class LongTimelineTest {
 
     private final List<Entry> timeline = new ArrayList<>();
     private int reads;
-    private final SessionFold fold = new SessionFold(Policies.BUILT_IN, new History() {
+    private final SessionFold fold = new SessionFold(Policies.BUILT_IN, new NoHistory() {
         @Override
         public List<Entry> entries(String fleetId, String sessionId) {
             reads++;
             return timeline;
-        }
-
-        @Override
-        public Collection<Conclusion> said(String fleetId, String sessionId) {
-            return List.of();
-        }
-
-        @Override
-        public Collection<WindowShare> shares(String fleetId, String sessionId) {
-            return List.of();
         }
     });
 

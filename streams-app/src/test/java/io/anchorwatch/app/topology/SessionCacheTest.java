@@ -2,17 +2,12 @@ package io.anchorwatch.app.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.anchorwatch.conclusion.Conclusion;
-import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policies;
-import io.anchorwatch.session.History;
 import io.anchorwatch.session.SessionFold;
-import io.anchorwatch.session.WindowShare;
+import io.anchorwatch.testing.NoHistory;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,24 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Who is the same cell as before was awake meanwhile; who is another one with the session in it woke from its bytes. */
 class SessionCacheTest {
     private static final long SECOND = 1_000_000;
-    private static final History NONE = new History() {
-        @Override
-        public List<Entry> entries(String fleetId, String sessionId) {
-            return List.of();
-        }
 
-        @Override
-        public Collection<Conclusion> said(String fleetId, String sessionId) {
-            return List.of();
-        }
-
-        @Override
-        public Collection<WindowShare> shares(String fleetId, String sessionId) {
-            return List.of();
-        }
-    };
-
-    private final SessionFold fold = new SessionFold(Policies.BUILT_IN, NONE);
+    private final SessionFold fold = new SessionFold(Policies.BUILT_IN, new NoHistory());
     private final SessionCache cache = cache(1_000_000);
 
     /** With two places. */
