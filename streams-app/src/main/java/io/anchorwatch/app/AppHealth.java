@@ -74,7 +74,7 @@ final class AppHealth implements Health {
     static Collection<String> needed(AppConfig config) {
         return Stream.concat(
                         Topics.needed(config).stream().map(topic -> topic.in(config)),
-                        Stream.of(Store.values()).map(store -> store.changelog(config.groupId())))
+                        Stream.of(Store.Base.values()).map(base -> base.changelog(config.groupId())))
                 .toList();
     }
 

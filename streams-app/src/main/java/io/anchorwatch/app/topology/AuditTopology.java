@@ -22,10 +22,11 @@ public final class AuditTopology {
     private static final ByteArrayDeserializer BYTES_IN = new ByteArrayDeserializer();
     private static final ByteArraySerializer BYTES = new ByteArraySerializer();
 
-    /** The nodes that share the store of voices. */
-    private static final String[] VOICES = Stream.of(
-                    Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE, Sink.DEAD_LETTERS, Sink.FINDINGS)
-            .map(Sink::sinkName)
+    /** The nodes that share a store of states: the parts, and the exits with what they know of voices. */
+    private static final String[] STATEFUL = Stream.concat(
+                    Stream.of("sessions", "subjects"),
+                    Stream.of(Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE, Sink.DEAD_LETTERS, Sink.FINDINGS)
+                            .map(Sink::sinkName))
             .toArray(String[]::new);
 
     private final AppConfig config;
@@ -81,17 +82,7 @@ public final class AuditTopology {
                 () -> new SessionProcessor(
                         wire, partitions, config.policies(), config.timelineRetention(), idle, counted, tuning),
                 "events");
-        stores(
-                topology,
-                "sessions",
-                Store.TIMELINE,
-                Store.SESSIONS,
-                Store.FOLDS,
-                Store.FOLDS_DEADLINES,
-                Store.FIGURES,
-                Store.SEQUENCES,
-                Store.BLOCKS,
-                Store.CLOCK);
+        topology.addStateStore(Store.Base.TIMELINES.builder(kind), "sessions");
         topology.addStateStore(BeforeCommit.builder(Store.SESSIONS_COMMITS), "sessions");
 
         topology.addSource(
@@ -111,7 +102,6 @@ public final class AuditTopology {
                 BYTES_IN,
                 Topics.SUBJECTS.in(config));
         topology.addProcessor("subjects", () -> new SubjectProcessor(wire, 2 * partitions, counted), "by-subject");
-        stores(topology, "subjects", Store.SUBJECTS, Store.SUBJECTS_DEADLINES, Store.WATERMARK);
         topology.addStateStore(BeforeCommit.builder(Store.SUBJECTS_COMMITS), "subjects");
 
         for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {
@@ -119,7 +109,7 @@ public final class AuditTopology {
         }
         exit(topology, Sink.DEAD_LETTERS, succession, "sessions", "nodes");
         exit(topology, Sink.FINDINGS, succession, new Marked(wire, suppressions, suppressed), "sessions", "subjects");
-        topology.addStateStore(Store.VOICE.builder(kind), VOICES);
+        topology.addStateStore(Store.Base.STATES.builder(kind), STATEFUL);
         topology.addSink(
                 Sink.SUBJECTS.sinkName(),
                 Sink.SUBJECTS.topic().in(config),
@@ -146,12 +136,6 @@ public final class AuditTopology {
                         : new ConclusionVoice(sink, topic, wire, succession, config.conclusionsRetention()),
                 parents);
         topology.addSink(sink.writerName(), topic, BYTES, values, sink.sinkName());
-    }
-
-    private void stores(Topology topology, String processor, Store... stores) {
-        for (Store store : stores) {
-            topology.addStateStore(store.builder(kind), processor);
-        }
     }
 
     /** Conclusions as Avro; what is bytes already stays as it is. */

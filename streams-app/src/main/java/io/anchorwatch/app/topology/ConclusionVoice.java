@@ -62,7 +62,7 @@ final class ConclusionVoice implements Processor<byte[], Object, byte[], Object>
     @Override
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
-        rows = new VoiceStore(context.getStateStore(Store.VOICE.storeName()), sink);
+        rows = new VoiceStore(Store.VOICE.in(context), sink);
         term = rows.term();
         plain = rows.empty();
         settling = !plain;

@@ -42,7 +42,7 @@ final class RecordVoice implements Processor<byte[], Object, byte[], Object> {
     @Override
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
-        rows = new VoiceStore(context.getStateStore(Store.VOICE.storeName()), sink);
+        rows = new VoiceStore(Store.VOICE.in(context), sink);
         term = rows.term();
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
     }

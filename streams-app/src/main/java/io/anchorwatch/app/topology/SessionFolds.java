@@ -90,7 +90,7 @@ final class SessionFolds {
     }
 
     private Pending pending(Store wanted, BeforeCommit commits) {
-        return commits.pending(context.getStateStore(wanted.storeName()));
+        return commits.pending(wanted.in(context));
     }
 
     /** Whether an event stands in no timeline. */

@@ -80,11 +80,11 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     @Override
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
-        clockStore = context.getStateStore(Store.CLOCK.storeName());
+        clockStore = Store.CLOCK.in(context);
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SESSIONS_COMMITS).anew();
         folds = new SessionFolds(context, wire, policies, retention, partitions, tuning, commits);
-        accounts = new Accounts(commits.pending(context.getStateStore(Store.BLOCKS.storeName())), commits);
+        accounts = new Accounts(commits.pending(Store.BLOCKS.in(context)), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
         context.schedule(IdleClock.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::idle);

@@ -3,38 +3,41 @@ package io.anchorwatch.app.topology;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The stores, one line each. A changed layout is a new number here, and a new {@link
- * io.anchorwatch.app.config.StateVersion} for all of them, since one store alone cannot be read anew.
+ * The stores, one line each. Several are regions of one {@link Base}, so that a commit writes few changelogs. A changed layout
+ * is a new number here, and a new {@link io.anchorwatch.app.config.StateVersion} for all of them, since one store alone cannot
+ * be read anew.
  */
 public enum Store {
     /** Of each session: its entries, what was said about it, its shares of windows. */
-    TIMELINE("timeline-v2"),
+    TIMELINE(Base.TIMELINES, 't'),
     /** Of each session that has entries: its state and its owner, for lists. */
-    SESSIONS("sessions-v2"),
+    SESSIONS(Base.STATES, 's'),
     /** What the small folds of the session part remember: floods, what nodes say, windows. */
-    FOLDS("folds-v1"),
+    FOLDS(Base.STATES, 'f'),
     /** When they are to be looked at. */
-    FOLDS_DEADLINES("folds-v2-deadlines"),
+    FOLDS_DEADLINES(Base.STATES, 'd'),
     /** Rejections and switches by fleet and ten seconds. */
-    FIGURES("figures-v1"),
+    FIGURES(Base.STATES, 'n'),
     /** Which numbers of a node's events without session were seen. */
-    SEQUENCES("sequences-v1"),
+    SEQUENCES(Base.STATES, 'q'),
     /** What was heard of nodes in the second that is under way. */
-    BLOCKS("blocks-v1"),
+    BLOCKS(Base.STATES, 'b'),
     /** The partition's clock. */
-    CLOCK("clock-v1"),
+    CLOCK(Base.STATES, 'c'),
     /** What the folds of sources, nodes and clients remember, and what they said; what came from each source by minute. */
-    SUBJECTS("subjects-v2"),
-    SUBJECTS_DEADLINES("subjects-v3-deadlines"),
+    SUBJECTS(Base.STATES, 'S'),
+    SUBJECTS_DEADLINES(Base.STATES, 'D'),
     /** The clocks of the partitions that feed the subjects. */
-    WATERMARK("watermark-v1"),
+    WATERMARK(Base.STATES, 'w'),
     /** By exit: whether we speak there, and what becomes of conclusions of which another state version has spoken. */
-    VOICE("voice-v1");
+    VOICE(Base.STATES, 'v');
 
     /** What the names of stores end with that are a moment and hold nothing. */
     static final String BEFORE_COMMIT = "-before-commit";
@@ -44,19 +47,73 @@ public enum Store {
 
     static final String SUBJECTS_COMMITS = "subjects" + Store.BEFORE_COMMIT;
 
-    private final String storeName;
+    private final Base base;
+    private final byte region;
 
-    Store(String storeName) {
-        this.storeName = storeName;
+    Store(Base base, char region) {
+        this.base = base;
+        this.region = (byte) region;
     }
 
-    public String storeName() {
-        return storeName;
+    /** What Kafka Streams knows: each has a changelog, and files of its own in each partition. */
+    public enum Base {
+        TIMELINES("timelines-v3"),
+        STATES("states-v3");
+
+        private final String storeName;
+
+        Base(String storeName) {
+            this.storeName = storeName;
+        }
+
+        public String storeName() {
+            return storeName;
+        }
+
+        /** The topic from which Kafka Streams restores it. */
+        public String changelog(String applicationId) {
+            return Store.changelog(applicationId, storeName);
+        }
+
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
+            return rows(storeName, kind);
+        }
     }
 
-    /** The topic from which Kafka Streams restores it. */
-    public String changelog(String applicationId) {
-        return changelog(applicationId, storeName);
+    /** Where the stores keep what they hold: in files, or on the heap for tests that start often. */
+    public enum Kind {
+        FILES,
+        HEAP
+    }
+
+    /** What it lies in. */
+    public Base base() {
+        return base;
+    }
+
+    /** As a processor reads and writes it that has its base. */
+    Region in(ProcessingContext context) {
+        return in(context.<KeyValueStore<Bytes, byte[]>>getStateStore(base.storeName()));
+    }
+
+    /** This store of a base. */
+    Region in(KeyValueStore<Bytes, byte[]> of) {
+        return new Region(of, region);
+    }
+
+    /** This store of a base that is only read. */
+    RegionReader read(ReadOnlyKeyValueStore<Bytes, byte[]> of) {
+        return new RegionReader(of, region);
+    }
+
+    /** A base under any name, with a changelog. */
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> rows(String name, Kind kind) {
+        return Stores.keyValueStoreBuilder(
+                        kind == Kind.HEAP ? Stores.inMemoryKeyValueStore(name) : Stores.persistentKeyValueStore(name),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withLoggingEnabled(Map.of())
+                .withCachingDisabled();
     }
 
     /** The topic from which Kafka Streams restores a store of any application. */
@@ -67,26 +124,5 @@ public enum Store {
     /** Whether a store of ours has such a topic: all but those that hold nothing. */
     public static boolean logged(String storeName) {
         return !storeName.endsWith(BEFORE_COMMIT);
-    }
-
-    /** Where the stores keep what they hold: in files, or on the heap for tests that start often. */
-    public enum Kind {
-        FILES,
-        HEAP
-    }
-
-    StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(Kind kind) {
-        boolean heap = kind == Kind.HEAP || this == CLOCK || this == WATERMARK || this == BLOCKS;
-        return rows(storeName, heap ? Kind.HEAP : Kind.FILES);
-    }
-
-    /** A store of rows under any name, with a changelog. */
-    static StoreBuilder<KeyValueStore<Bytes, byte[]>> rows(String name, Kind kind) {
-        return Stores.keyValueStoreBuilder(
-                        kind == Kind.HEAP ? Stores.inMemoryKeyValueStore(name) : Stores.persistentKeyValueStore(name),
-                        Serdes.Bytes(),
-                        Serdes.ByteArray())
-                .withLoggingEnabled(Map.of())
-                .withCachingDisabled();
     }
 }

@@ -90,9 +90,8 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         said = new Said(context);
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SUBJECTS_COMMITS).anew();
-        store = commits.pending(context.getStateStore(Store.SUBJECTS.storeName()));
-        deadlines =
-                new Deadlines(commits.pending(context.getStateStore(Store.SUBJECTS_DEADLINES.storeName())), commits);
+        store = commits.pending(Store.SUBJECTS.in(context));
+        deadlines = new Deadlines(commits.pending(Store.SUBJECTS_DEADLINES.in(context)), commits);
         lastSaid = new LastSaid(store, wire);
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, lastSaid, commits);
@@ -102,8 +101,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
                 new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, lastSaid, commits);
         accounts = new FoldStore<>(
                 ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, lastSaid, commits, EIGHT_DAYS);
-        feeders =
-                new Feeders(context.getStateStore(Store.WATERMARK.storeName()), feeding, context.currentSystemTimeMs());
+        feeders = new Feeders(Store.WATERMARK.in(context), feeding, context.currentSystemTimeMs());
         judged = feeders.watermark();
         context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::heldBack);
     }

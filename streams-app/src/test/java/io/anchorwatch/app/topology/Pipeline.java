@@ -217,7 +217,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     KeyValueStore<Bytes, byte[]> store(Store store) {
-        return driver.getKeyValueStore(store.storeName());
+        return store.in(driver.<Bytes, byte[]>getKeyValueStore(store.base().storeName()));
     }
 
     /** The keys of a store as text, for looking at what is left. */

@@ -50,7 +50,8 @@ final class StateVersionTest {
                 valueBytes += row.value.length;
             }
         }
-        return store.storeName() + ": " + rows + " rows, " + keyBytes + " and " + valueBytes + " bytes";
+        return store.base().storeName() + " " + store + ": " + rows + " rows, " + keyBytes + " and " + valueBytes
+                + " bytes";
     }
 
     @Test

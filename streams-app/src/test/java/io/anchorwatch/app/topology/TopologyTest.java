@@ -397,8 +397,7 @@ class TopologyTest {
                     assertThat(pipeline.keys(store))
                             .as("how often it was begun with")
                             .containsExactly("l");
-                default ->
-                    assertThat(pipeline.keys(store)).as(store.storeName()).isEmpty();
+                default -> assertThat(pipeline.keys(store)).as(store.name()).isEmpty();
             }
         }
     }
