@@ -3,7 +3,6 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.fold.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what is kept under a key
  */
 final class Hot<K, V> {
-    private static final int MOST = 1_000;
+    private static final int MOST = 500;
 
     /** How much rests, in bytes. */
-    private static final int RESTING_MOST = 4_000_000;
-
-    /** What one that rests takes besides its bytes: its key and its places. */
-    private static final int RESTING_HEAD = 160;
+    private static final int RESTING_MOST = 8_000_000;
 
     /** Rests for a key under which nothing is stored. */
     private static final byte[] NOTHING = {};
 
     private final int most;
-    private final int restingMost;
 
     private final Function<K, Bytes> place;
     private final Pending store;
@@ -43,12 +38,11 @@ final class Hot<K, V> {
             if (size() <= most) {
                 return false;
             }
-            rest(eldest.getKey(), eldest.getValue());
+            rest(eldest.getValue());
             return true;
         }
     };
-    private final LinkedHashMap<K, byte[]> resting = new LinkedHashMap<>();
-    private int restingBytes;
+    private final Resting resting;
 
     private static final class Cell<V> {
         private final Bytes at;
@@ -74,7 +68,7 @@ final class Hot<K, V> {
     /** @param restingMost how much rests, in bytes */
     Hot(Function<K, Bytes> place, Pending store, StateCodec<V> codec, BeforeCommit commits, int most, int restingMost) {
         this.most = most;
-        this.restingMost = restingMost;
+        this.resting = new Resting(restingMost);
         this.place = place;
         this.store = store;
         this.codec = codec;
@@ -94,8 +88,9 @@ final class Hot<K, V> {
     /** Nothing is stored under a key: it need not be looked up. */
     void none(K key) {
         if (!cells.containsKey(key)) {
-            woken(key);
-            cells.put(key, new Cell<>(place.apply(key), null));
+            Bytes at = place.apply(key);
+            resting.remove(at.get());
+            cells.put(key, new Cell<>(at, null));
         }
     }
 
@@ -115,29 +110,18 @@ final class Hot<K, V> {
             return known;
         }
         Bytes at = place.apply(key);
-        byte @Nullable [] rested = woken(key);
+        byte @Nullable [] rested = resting.take(at.get());
         byte @Nullable [] stored = rested == null ? store.get(at) : rested;
         Cell<V> cell = new Cell<>(at, stored == null || stored.length == 0 ? null : codec.decode(stored));
         cells.put(key, cell);
         return cell;
     }
 
-    /** The bytes that rested, which they do no longer, or null. */
-    private byte @Nullable [] woken(K key) {
-        byte[] rested = resting.remove(key);
-        restingBytes -= rested == null ? 0 : RESTING_HEAD + rested.length;
-        return rested;
-    }
-
-    private void rest(K key, Cell<V> cell) {
+    private void rest(Cell<V> cell) {
         V value = cell.value;
         byte[] bytes = value == null ? NOTHING : codec.encode(value);
         write(cell, bytes);
-        resting.put(key, bytes);
-        restingBytes += RESTING_HEAD + bytes.length;
-        for (Iterator<byte[]> eldest = resting.values().iterator(); restingBytes > restingMost; eldest.remove()) {
-            restingBytes -= RESTING_HEAD + eldest.next().length;
-        }
+        resting.put(cell.at.get(), bytes);
     }
 
     private void write() {

@@ -2,30 +2,26 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.Rest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions in memory. Those that were spoken of a moment ago are awake; the others rest as bytes, a tenth as large, until
  * they are spoken of again. While all places of those awake are taken by some that are still spoken of, others wake for one event
  * each: did they take the places, then of a fleet that is a little too large nobody would be found awake. Of those at rest the
- * least recently used are forgotten first: whoever is missing is folded from its timeline.
+ * ones who have been silent for longest are forgotten first: whoever is missing is folded from its timeline.
  */
 final class SessionCache {
     /** How long nobody has spoken of a session that rests, in microseconds. */
-    private static final long SILENT = 2_000_000;
+    private static final long SILENT = 500_000;
 
     /** How many are awake. */
-    private static final int AWAKE_MOST = 5_000;
+    private static final int AWAKE_MOST = 1_000;
 
     /** What a session that is awake takes on the heap, in bytes, generously. */
     private static final int AWAKE_BYTES = 4_096;
-
-    /** What a session at rest takes besides its bytes and its key: places in a map, and the heads of objects. */
-    private static final int RESTING_BYTES = 128;
 
     /** How many go to rest when another is spoken of: more than one, so that the silent ones become fewer. */
     private static final int RESTING_AT_ONCE = 2;
@@ -33,11 +29,9 @@ final class SessionCache {
     private static final long LEAST_BYTES = 20_000_000;
 
     private final int awakeMost;
-    private final long restingMost;
     private final Rest rest;
+    private final Resting resting;
     private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
-    private final LinkedHashMap<String, byte[]> resting = new LinkedHashMap<>(1_024);
-    private long restingBytes;
 
     /** Is awake for as long as it is spoken of, since there is no place for it. */
     private @Nullable SessionCell guest;
@@ -49,7 +43,7 @@ final class SessionCache {
      */
     SessionCache(Tuning tuning, Policies policies) {
         this.awakeMost = tuning.sessionsAwake();
-        this.restingMost = tuning.restingBytes();
+        this.resting = new Resting(tuning.restingBytes());
         this.rest = new Rest(policies);
     }
 
@@ -87,10 +81,7 @@ final class SessionCache {
         if (known != null) {
             return known;
         }
-        byte[] rested = resting.remove(key);
-        if (rested != null) {
-            restingBytes -= size(key, rested);
-        }
+        byte[] rested = resting.take(bytes(key));
         SessionCell cell = rested == null ? new SessionCell(key) : SessionCell.wake(key, rested, rest);
         if (awake.size() < awakeMost) {
             awake.put(key, cell);
@@ -121,19 +112,12 @@ final class SessionCache {
         if (rested == null) {
             return false;
         }
-        resting.put(cell.key(), rested);
-        restingBytes += size(cell.key(), rested);
-        for (Iterator<Map.Entry<String, byte[]>> eldest = resting.entrySet().iterator();
-                restingBytes > restingMost;
-                eldest.remove()) {
-            Map.Entry<String, byte[]> forgotten = eldest.next();
-            restingBytes -= size(forgotten.getKey(), forgotten.getValue());
-        }
+        resting.put(bytes(cell.key()), rested);
         return true;
     }
 
-    private static long size(String key, byte[] rested) {
-        return (long) RESTING_BYTES + key.length() + rested.length;
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Nothing is stored of a session any longer. */
@@ -142,7 +126,6 @@ final class SessionCache {
         if (guest != null && guest.key().equals(key)) {
             guest = null;
         }
-        byte[] rested = resting.remove(key);
-        restingBytes -= rested == null ? 0 : size(key, rested);
+        resting.remove(bytes(key));
     }
 }

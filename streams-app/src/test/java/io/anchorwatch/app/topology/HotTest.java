@@ -34,8 +34,8 @@ final class HotTest {
     private final BeforeCommit commits = BeforeCommit.builder("commits").build();
     private final Pending rows = commits.pending(written);
 
-    /** Room for two that are held, and for two or three that rest. */
-    private final Hot<String, String> hot = new Hot<>(Hot.marked('k'), rows, TEXTS, commits, 2, 500);
+    /** Room for two that are held, and for some sixty that rest. */
+    private final Hot<String, String> hot = new Hot<>(Hot.marked('k'), rows, TEXTS, commits, 2, 2_000);
 
     private Map<String, String> stored() {
         Map<String, String> stored = new HashMap<>();
@@ -49,7 +49,7 @@ final class HotTest {
         Random random = new Random(seed);
         Map<String, String> model = new HashMap<>();
         for (int step = 0; step < 5_000; step++) {
-            String key = "" + random.nextInt(8);
+            String key = "" + random.nextInt(100);
             switch (random.nextInt(8)) {
                 case 0 -> commits.flushCache();
                 case 1 -> {
@@ -79,7 +79,7 @@ final class HotTest {
 
     @Test
     void of_what_rests_the_oldest_is_forgotten() {
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 200; i++) {
             hot.put("" + i, "value");
         }
         commits.flushCache();

