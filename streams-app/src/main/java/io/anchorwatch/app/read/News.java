@@ -9,6 +9,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +24,11 @@ public final class News {
     private final int limit;
     private final Deque<Item> items = new ArrayDeque<>();
     private final Map<String, Long> forgotten = new HashMap<>();
-    private Offsets end = Offsets.NONE;
+    private final SortedMap<String, Long> next = new TreeMap<>();
     private boolean closed;
 
     /** @param partition the topic's letter and the number of the partition */
-    private record Item(String partition, long offset, Conclusion conclusion) {}
+    private record Item(String partition, long offset, Supplier<? extends Conclusion> conclusion) {}
 
     /**
      * What somebody has not read yet.
@@ -41,13 +44,18 @@ public final class News {
         this.limit = limit;
     }
 
-    synchronized void add(int partition, long offset, Conclusion conclusion) {
+    /**
+     * Takes in what has arrived.
+     *
+     * @param again makes it again, for those who follow: as a rule nobody does
+     */
+    synchronized void add(int partition, long offset, Conclusion conclusion, Supplier<? extends Conclusion> again) {
         String letter = conclusion instanceof Finding ? "f" : conclusion instanceof Episode ? "e" : null;
         if (letter == null) {
             return;
         }
-        items.add(new Item(letter + partition, offset, conclusion));
-        end = end.with(letter + partition, offset);
+        items.add(new Item(letter + partition, offset, again));
+        next.merge(letter + partition, offset + 1, Math::max);
         if (items.size() > limit) {
             Item oldest = items.remove();
             forgotten.merge(oldest.partition(), oldest.offset(), Math::max);
@@ -57,7 +65,7 @@ public final class News {
 
     /** The place behind everything that has arrived. */
     public synchronized Offsets end() {
-        return end;
+        return new Offsets(next);
     }
 
     /**
@@ -68,10 +76,10 @@ public final class News {
      */
     public synchronized @Nullable Batch after(Offsets seen, long waitMs) throws InterruptedException {
         if (!closed && missing(seen)) {
-            return new Batch(true, List.of(), end);
+            return new Batch(true, List.of(), end());
         }
         long until = System.nanoTime() + waitMs * 1_000_000;
-        for (long left = waitMs; !closed && left > 0 && seen.reaches(end); ) {
+        for (long left = waitMs; !closed && left > 0 && seen.reaches(end()); ) {
             wait(left);
             left = (until - System.nanoTime()) / 1_000_000;
         }
@@ -82,7 +90,7 @@ public final class News {
         Offsets now = seen;
         for (Item item : items) {
             if (conclusions.size() < BATCH && !now.holds(item.partition(), item.offset())) {
-                conclusions.add(item.conclusion());
+                conclusions.add(item.conclusion().get());
                 now = now.with(item.partition(), item.offset());
             }
         }

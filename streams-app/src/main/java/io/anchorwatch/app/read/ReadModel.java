@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -66,25 +67,27 @@ public final class ReadModel {
      * @param appendedAt when the broker appended it, epoch microseconds
      */
     public void accept(String topic, int partition, long offset, long appendedAt, Conclusion conclusion) {
+        Supplier<? extends Conclusion> again = () -> conclusion;
         if (conclusion instanceof Finding finding) {
-            keep(findings, finding, appendedAt);
+            again = keep(findings, finding, appendedAt);
         } else if (conclusion instanceof Episode episode) {
-            keep(episodes, episode, appendedAt);
+            again = keep(episodes, episode, appendedAt);
         } else if (conclusion instanceof AuditEvent audit) {
-            keep(audits, audit, appendedAt);
+            again = keep(audits, audit, appendedAt);
         } else if (conclusion instanceof InvariantWindow window) {
-            keep(windows, window, appendedAt);
+            again = keep(windows, window, appendedAt);
         }
         newest = Math.max(newest, appendedAt);
         forget();
         positions.put(new TopicPartition(topic, partition), offset + 1);
-        news.add(partition, offset, conclusion);
+        news.add(partition, offset, conclusion, again);
     }
 
-    private <T extends Conclusion> void keep(Series<T> series, T conclusion, long appendedAt) {
+    /** Returns what makes the conclusion again. */
+    private <T extends Conclusion> Supplier<T> keep(Series<T> series, T conclusion, long appendedAt) {
         Series.Change<T> change = series.put(conclusion, appendedAt, arrivals++);
         if (change == null) {
-            return;
+            return () -> conclusion;
         }
         Row<T> before = change.before();
         if (before != null) {
@@ -93,6 +96,7 @@ public final class ReadModel {
         kept.put(change.row(), series);
         count(change.row().revisions().size()
                 - (before == null ? 0 : before.revisions().size()));
+        return change.row()::newest;
     }
 
     private void forget() {
