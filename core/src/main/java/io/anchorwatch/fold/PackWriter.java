@@ -20,6 +20,13 @@ public final class PackWriter {
         put(version);
     }
 
+    /** Begins anew, with the room that there is. */
+    public PackWriter again(int version) {
+        size = 0;
+        put(version);
+        return this;
+    }
+
     /** A number that is at home near zero, of either sign. */
     public PackWriter signed(long value) {
         return unsigned((value << 1) ^ (value >> 63));
@@ -28,12 +35,15 @@ public final class PackWriter {
     /** A number that is never negative, such as a count; a negative one takes ten bytes. */
     public PackWriter unsigned(long value) {
         room(LONGEST);
+        byte[] to = bytes;
+        int at = size;
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.topology;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,8 +39,8 @@ final class Deadlines {
     /** How many blocks are added to at once. */
     private static final int OPEN_BLOCKS = 512;
 
-    /** How many keys are known to have a deadline already; one that is not known is armed once more. */
-    private static final int REMEMBERED = 50_000;
+    /** How much is known of keys that have a deadline already, some fifty thousand; one that is not known is armed once more. */
+    private static final int REMEMBERED_BYTES = 5_000_000;
 
     private static final byte BLOCK = 'b';
     private static final Bytes LIVES = Bytes.wrap(new byte[] {'l'});
@@ -47,12 +48,7 @@ final class Deadlines {
     private final Pending store;
     private final int life;
     private int blocks;
-    private final Map<String, Long> armed = new LinkedHashMap<>(1_024) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Resting armed = new Resting(REMEMBERED_BYTES);
     private final LinkedHashMap<Long, DeadlineBlock> open = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, DeadlineBlock> eldest) {
@@ -94,11 +90,12 @@ final class Deadlines {
         if (deadline == Long.MAX_VALUE) {
             return;
         }
-        Long before = armed.get(key);
-        if (before != null && before <= deadline) {
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        byte[] before = armed.get(name);
+        if (before != null && time(before) <= deadline) {
             return;
         }
-        armed.put(key, deadline);
+        armed.put(name, ByteBuffer.allocate(Long.BYTES).putLong(deadline).array());
         long length = clock != Long.MIN_VALUE && deadline - clock > FAR ? FAR_BLOCK : SECOND;
         long from = Math.floorDiv(deadline, length) * length;
         DeadlineBlock block = open.get(from);
@@ -129,11 +126,12 @@ final class Deadlines {
         for (; next != null && next.at <= now && keys.size() < MOST; next = near.peek()) {
             near.remove();
             taken(next.block);
-            Long known = armed.get(next.key);
-            if (known != null && known > next.at) {
+            byte[] name = next.key.getBytes(StandardCharsets.UTF_8);
+            byte[] known = armed.get(name);
+            if (known != null && time(known) > next.at) {
                 continue; // its owner has been asked since, and has said when it is really due
             }
-            armed.remove(next.key);
+            armed.remove(name);
             keys.add(next.key);
         }
         return new ArrayList<>(keys);
@@ -161,6 +159,10 @@ final class Deadlines {
             }
         }
         readUntil = until;
+    }
+
+    private static long time(byte[] armed) {
+        return ByteBuffer.wrap(armed).getLong();
     }
 
     private void taken(DeadlineBlock block) {

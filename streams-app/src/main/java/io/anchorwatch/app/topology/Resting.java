@@ -88,26 +88,38 @@ final class Resting {
         index.add(hash, place(at, offset));
     }
 
+    /** What was put under a key, or null; it goes on resting. */
+    byte @Nullable [] get(byte[] key) {
+        int slot = slot(key);
+        return slot < 0 ? null : value(index.place(slot), key.length);
+    }
+
     /** What was put under a key, which rests no longer; or null. */
     byte @Nullable [] take(byte[] key) {
-        int hash = index.hash(key);
-        int slot = index.find(hash, place -> isAt(place, key));
+        int slot = slot(key);
         if (slot < 0) {
             return null;
         }
         int place = index.place(slot);
+        byte[] value = value(place, key.length);
+        index.remove(slot);
         int at = at(place);
-        byte[] segment = segments[at];
-        int offset = offset(place);
-        int length = (int) INTS.get(segment, offset + 2 * Integer.BYTES);
-        int from = offset + HEAD + key.length;
-        byte[] value = Arrays.copyOfRange(segment, from, from + length);
-        INTS.set(segment, offset + Integer.BYTES, ~key.length);
-        int size = size(key.length, length);
+        INTS.set(segments[at], offset(place) + Integer.BYTES, ~key.length);
+        int size = size(key.length, value.length);
         live[at] -= size;
         liveBytes -= size;
-        index.remove(slot);
         return value;
+    }
+
+    private int slot(byte[] key) {
+        return index.find(index.hash(key), place -> isAt(place, key));
+    }
+
+    private byte[] value(int place, int keyLength) {
+        byte[] segment = segments[at(place)];
+        int offset = offset(place);
+        int from = offset + HEAD + keyLength;
+        return Arrays.copyOfRange(segment, from, from + (int) INTS.get(segment, offset + 2 * Integer.BYTES));
     }
 
     /** Forgets what was put under a key, if anything was. */

@@ -1,5 +1,6 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.Rest;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionCache {
     /** How long nobody has spoken of a session that rests, in microseconds. */
-    private static final long SILENT = 500_000;
+    private static final long SILENT = 1_000_000;
 
     /** How many are awake. */
-    private static final int AWAKE_MOST = 1_000;
+    private static final int AWAKE_MOST = 2_500;
 
     /** What a session that is awake takes on the heap, in bytes, generously. */
     private static final int AWAKE_BYTES = 4_096;
@@ -31,6 +32,7 @@ final class SessionCache {
     private final int awakeMost;
     private final Rest rest;
     private final Resting resting;
+    private final PackWriter scratch = new PackWriter(0);
     private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
 
     /** Is awake for as long as it is spoken of, since there is no place for it. */
@@ -108,7 +110,7 @@ final class SessionCache {
         if (cell.session() == null) {
             return true;
         }
-        byte[] rested = cell.rest(rest);
+        byte[] rested = cell.rest(rest, scratch);
         if (rested == null) {
             return false;
         }

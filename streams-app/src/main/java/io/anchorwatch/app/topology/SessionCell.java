@@ -137,13 +137,17 @@ final class SessionCell {
         return changed;
     }
 
-    /** What is known as bytes, or null where the session cannot rest, or is over: then nobody is likely to ask. */
-    byte @Nullable [] rest(Rest resting) {
+    /**
+     * What is known as bytes, or null where the session cannot rest, or is over: then nobody is likely to ask.
+     *
+     * @param scratch is written over
+     */
+    byte @Nullable [] rest(Rest resting, PackWriter scratch) {
         Session awake = session;
         if (awake == null || !Rest.may(awake)) {
             return null;
         }
-        PackWriter out = new PackWriter(LAYOUT);
+        PackWriter out = scratch.again(LAYOUT);
         out.signed(armed).flag(neverRejected).flag(lives != null);
         if (lives != null) {
             lives.rest(out);

@@ -36,6 +36,7 @@ final class RestingTest {
         for (int step = 0; step < 50_000; step++) {
             int key = random.nextInt(keys);
             if (random.nextInt(3) == 0) {
+                assertThat(resting.get(key(key))).as("step %d", step).isEqualTo(model.get(key));
                 assertThat(resting.take(key(key))).as("step %d", step).isEqualTo(model.remove(key));
             } else {
                 byte[] value = value(random, longest);
