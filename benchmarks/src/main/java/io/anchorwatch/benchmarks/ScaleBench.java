@@ -63,8 +63,8 @@ final class ScaleBench implements Bench {
                 sizes);
         report.remark("""
                 Heap: what is in use after a collection, beyond that of 1 000 sessions, divided by the sessions beyond these. Goals:
-                600 on the heap, 300 in changelogs without the timeline. Changelogs are as written: lz4, each change a record, before
-                compaction. RocksDB: files after an orderly stop, and what it said itself before (files and tables in memory).""");
+                600 on the heap, 300 in changelogs without the timeline. Changelogs are as written: lz4, each change a record; after
+                compaction: as many of these bytes as the newest records of all keys are of all records. RocksDB: files after an orderly stop, and what it said itself before (files and tables in memory).""");
         report.table(
                 "Restoring all stores from their changelogs, from the start to RUNNING; yardstick: only reading them",
                 restores);
@@ -200,6 +200,12 @@ final class ScaleBench implements Bench {
                 row.put("rocksdb_estimate_bytes", (double) held.rocks / sessions);
                 row.put("changelogs_bytes", (timeline + others) / sessions);
                 row.put("changelogs_without_timeline_bytes", others / sessions);
+                double left = StateSize.compacted(
+                        app,
+                        changelogs.stream()
+                                .filter(each -> !StateSize.isTimeline(app, each))
+                                .toList());
+                row.put("of_these_after_compaction_bytes", others * left / sessions);
                 row.put("events_in_log_bytes", events / sessions);
                 row.put("ratio", events / Math.max(1, others));
                 sizes.add(row);

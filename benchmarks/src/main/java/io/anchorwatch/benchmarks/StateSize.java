@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What a topology holds, in bytes. */
@@ -97,5 +99,22 @@ final class StateSize {
                                     (partition, replica) -> bytes.merge(partition.topic(), replica.size(), Long::sum)));
         }
         return bytes;
+    }
+
+    /** Which part of its bytes compaction would leave of a topic: the newest record of each key, unless that deletes it. */
+    static double compacted(AppConfig config, Collection<String> topics) {
+        Map<Bytes, Integer> newest = new HashMap<>();
+        long[] all = {0};
+        Reading.all(config, topics, each -> {
+            int size = each.serializedKeySize() + Math.max(0, each.serializedValueSize());
+            all[0] += size;
+            if (each.value() == null) {
+                newest.remove(Bytes.wrap(each.key()));
+            } else {
+                newest.put(Bytes.wrap(each.key()), size);
+            }
+        });
+        long left = newest.values().stream().mapToLong(Integer::intValue).sum();
+        return all[0] == 0 ? 0 : (double) left / all[0];
     }
 }

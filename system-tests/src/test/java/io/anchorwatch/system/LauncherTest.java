@@ -108,7 +108,7 @@ final class LauncherTest {
     /** Java ends at once where two collectors are named. */
     @Test
     void a_collector_is_named_only_where_nobody_has_chosen_one_and_the_heap_is_not_large() throws Exception {
-        assertThat(launch("bench", "core").out()).startsWith("[-Xmx4g][-XX:+UseParallelGC][-cp]");
+        assertThat(launch("bench", "core").out()).startsWith("[-Xmx4g][-XX:+UseParallelGC][-Xms4g][-cp]");
         for (String chosen : new String[] {"-XX:+UseG1GC", "-Xmx8g", "-XX:MaxRAMPercentage=60"}) {
             ProcessBuilder builder = builder(root.resolve("anchorwatch"), "bench", "core");
             builder.environment().put("JAVA_OPTS", chosen);
