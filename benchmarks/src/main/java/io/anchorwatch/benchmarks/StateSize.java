@@ -80,7 +80,7 @@ final class StateSize {
     }
 
     static boolean isTimeline(AppConfig config, String changelog) {
-        return changelog.equals(Store.TIMELINE.base().changelog(config.groupId()));
+        return changelog.equals(Store.TIMELINE.ground().changelog(config.groupId()));
     }
 
     /** Bytes in the brokers' logs by topic, as they stand there: compressed, and with what compaction has left so far. */

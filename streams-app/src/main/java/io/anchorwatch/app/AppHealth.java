@@ -74,7 +74,7 @@ final class AppHealth implements Health {
     static Collection<String> needed(AppConfig config) {
         return Stream.concat(
                         Topics.needed(config).stream().map(topic -> topic.in(config)),
-                        Stream.of(Store.Base.values()).map(base -> base.changelog(config.groupId())))
+                        Stream.of(Store.Ground.values()).map(ground -> ground.changelog(config.groupId())))
                 .toList();
     }
 

@@ -84,11 +84,11 @@ class GrantsTest {
                         "TRANSACTIONAL_ID " + GROUP + "-* [WRITE]",
                         "TRANSACTIONAL_ID aw-siem-* [WRITE]")
                 .noneMatch(grant -> grant.startsWith("CLUSTER") || grant.contains("before-commit"));
-        for (Store.Base store : Store.Base.values()) {
+        for (Store.Ground store : Store.Ground.values()) {
             assertThat(grants).contains("TOPIC " + store.changelog(GROUP) + " [READ, WRITE, CREATE]");
         }
         assertThat(grants.stream().filter(grant -> grant.endsWith("-changelog [READ, WRITE, CREATE]")))
-                .hasSize(Store.Base.values().length);
+                .hasSize(Store.Ground.values().length);
         assertThat(grants.stream().filter(grant -> grant.contains("*")))
                 .containsExactly("TRANSACTIONAL_ID " + GROUP + "-* [WRITE]", "TRANSACTIONAL_ID aw-siem-* [WRITE]");
     }

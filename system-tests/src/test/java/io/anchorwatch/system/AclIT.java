@@ -192,7 +192,7 @@ final class AclIT {
             assertThatThrownBy(() -> junk(forwarder(), topic))
                     .hasRootCauseInstanceOf(TopicAuthorizationException.class);
         }
-        String timelines = Store.TIMELINE.base().changelog(StateVersion.id("anchorwatch", StateVersion.current()));
+        String timelines = Store.TIMELINE.ground().changelog(StateVersion.id("anchorwatch", StateVersion.current()));
         assertThatThrownBy(() -> read(forwarder(), timelines)).isInstanceOf(TopicAuthorizationException.class);
         assertThat(RecordingAuthorizer.denied())
                 .extracting(asked -> asked.principal()

@@ -85,7 +85,7 @@ final class UpgradeIT {
             live(rig, published, 3_000, 3);
             awaitSpeaking(oldAgain);
             assertBounded(figures(oldAgain).toList(), published.keySet());
-            assertThat(restored(oldAgain, Store.TIMELINE.base().storeName()))
+            assertThat(restored(oldAgain, Store.TIMELINE.ground().storeName()))
                     .as("what was stopped in order has its stores")
                     .isZero();
             assertConcluded(rig, published);

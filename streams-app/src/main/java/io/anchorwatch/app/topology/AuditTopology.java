@@ -82,7 +82,7 @@ public final class AuditTopology {
                 () -> new SessionProcessor(
                         wire, partitions, config.policies(), config.timelineRetention(), idle, counted, tuning),
                 "events");
-        topology.addStateStore(Store.Base.TIMELINES.builder(kind), "sessions");
+        topology.addStateStore(Store.Ground.TIMELINES.builder(kind), "sessions");
         topology.addStateStore(BeforeCommit.builder(Store.SESSIONS_COMMITS), "sessions");
 
         topology.addSource(
@@ -109,7 +109,7 @@ public final class AuditTopology {
         }
         exit(topology, Sink.DEAD_LETTERS, succession, "sessions", "nodes");
         exit(topology, Sink.FINDINGS, succession, new Marked(wire, suppressions, suppressed), "sessions", "subjects");
-        topology.addStateStore(Store.Base.STATES.builder(kind), STATEFUL);
+        topology.addStateStore(Store.Ground.STATES.builder(kind), STATEFUL);
         topology.addSink(
                 Sink.SUBJECTS.sinkName(),
                 Sink.SUBJECTS.topic().in(config),

@@ -20,7 +20,7 @@ final class EventSearch {
     static final int SESSIONS_MAX = 10_000;
 
     static final Ask<Identity, Places> EVENT =
-            new Ask<>("event", Store.TIMELINE.base().storeName(), Topics.REASON_EVENTS, Identity.class, Places.class);
+            new Ask<>("event", Store.TIMELINE.ground().storeName(), Topics.REASON_EVENTS, Identity.class, Places.class);
 
     private EventSearch() {}
 

@@ -10,19 +10,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** One store among those that share a base, for whoever writes it; the base itself belongs to Kafka Streams. */
+/** One store among those that share a ground, for whoever writes it; the ground itself belongs to Kafka Streams. */
 final class Region implements KeyValueStore<Bytes, byte[]> {
-    private final KeyValueStore<Bytes, byte[]> base;
+    private final KeyValueStore<Bytes, byte[]> ground;
     private final RegionReader rows;
 
-    Region(KeyValueStore<Bytes, byte[]> base, byte region) {
-        this.base = base;
-        this.rows = new RegionReader(base, region);
-    }
-
-    /** The same for those who only read. */
-    RegionReader reader() {
-        return rows;
+    Region(KeyValueStore<Bytes, byte[]> ground, byte region) {
+        this.ground = ground;
+        this.rows = new RegionReader(ground, region);
     }
 
     @Override
@@ -32,24 +27,24 @@ final class Region implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void put(Bytes key, byte @Nullable [] value) {
-        base.put(rows.inBase(key), value);
+        ground.put(rows.inGround(key), value);
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(Bytes key, byte[] value) {
-        return base.putIfAbsent(rows.inBase(key), value);
+        return ground.putIfAbsent(rows.inGround(key), value);
     }
 
     @Override
     public void putAll(List<KeyValue<Bytes, byte[]>> all) {
         List<KeyValue<Bytes, byte[]>> marked = new ArrayList<>(all.size());
-        all.forEach(row -> marked.add(KeyValue.pair(rows.inBase(row.key), row.value)));
-        base.putAll(marked);
+        all.forEach(row -> marked.add(KeyValue.pair(rows.inGround(row.key), row.value)));
+        ground.putAll(marked);
     }
 
     @Override
     public byte @Nullable [] delete(Bytes key) {
-        return base.delete(rows.inBase(key));
+        return ground.delete(rows.inGround(key));
     }
 
     @Override
@@ -74,26 +69,26 @@ final class Region implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public String name() {
-        return base.name();
+        return ground.name();
     }
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        throw new UnsupportedOperationException("the base is opened by Kafka Streams");
+        throw new UnsupportedOperationException("the ground is opened by Kafka Streams");
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException("the base is closed by Kafka Streams");
+        throw new UnsupportedOperationException("the ground is closed by Kafka Streams");
     }
 
     @Override
     public boolean persistent() {
-        return base.persistent();
+        return ground.persistent();
     }
 
     @Override
     public boolean isOpen() {
-        return base.isOpen();
+        return ground.isOpen();
     }
 }

@@ -7,21 +7,21 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one store among those that share a base: a byte before each key tells whose it is. Keys come and go without it. */
+/** The rows of one store among those that share a ground: a byte before each key tells whose it is. Keys come and go without it. */
 final class RegionReader implements ReadOnlyKeyValueStore<Bytes, byte[]> {
-    private final ReadOnlyKeyValueStore<Bytes, byte[]> base;
+    private final ReadOnlyKeyValueStore<Bytes, byte[]> ground;
     private final byte region;
 
-    RegionReader(ReadOnlyKeyValueStore<Bytes, byte[]> base, byte region) {
-        this.base = base;
+    RegionReader(ReadOnlyKeyValueStore<Bytes, byte[]> ground, byte region) {
+        this.ground = ground;
         this.region = region;
     }
 
-    Bytes inBase(Bytes key) {
-        return inBase(region, key.get());
+    Bytes inGround(Bytes key) {
+        return inGround(region, key.get());
     }
 
-    private static Bytes inBase(byte region, byte[] key) {
+    private static Bytes inGround(byte region, byte[] key) {
         byte[] marked = new byte[1 + key.length];
         marked[0] = region;
         System.arraycopy(key, 0, marked, 1, key.length);
@@ -29,22 +29,22 @@ final class RegionReader implements ReadOnlyKeyValueStore<Bytes, byte[]> {
     }
 
     private Bytes first(@Nullable Bytes from) {
-        return from == null ? inBase(region, new byte[0]) : inBase(from);
+        return from == null ? inGround(region, new byte[0]) : inGround(from);
     }
 
     private Bytes last(@Nullable Bytes to) {
-        return to == null ? inBase((byte) (region + 1), new byte[0]) : inBase(to);
+        return to == null ? inGround((byte) (region + 1), new byte[0]) : inGround(to);
     }
 
     @Override
     public byte @Nullable [] get(Bytes key) {
-        return base.get(inBase(key));
+        return ground.get(inGround(key));
     }
 
     /** Both bounds belong to it; null is no bound. */
     @Override
     public KeyValueIterator<Bytes, byte[]> range(@Nullable Bytes from, @Nullable Bytes to) {
-        return new Ours(base.range(first(from), last(to)));
+        return new Ours(ground.range(first(from), last(to)));
     }
 
     @Override
@@ -52,7 +52,7 @@ final class RegionReader implements ReadOnlyKeyValueStore<Bytes, byte[]> {
         if (to == null) { // It would begin with the region behind.
             throw new UnsupportedOperationException("a range that is read backwards has an end");
         }
-        return new Ours(base.reverseRange(first(from), last(to)));
+        return new Ours(ground.reverseRange(first(from), last(to)));
     }
 
     @Override
@@ -60,10 +60,10 @@ final class RegionReader implements ReadOnlyKeyValueStore<Bytes, byte[]> {
         return range(null, null);
     }
 
-    /** Of the whole base. */
+    /** Of the whole ground. */
     @Override
     public long approximateNumEntries() {
-        return base.approximateNumEntries();
+        return ground.approximateNumEntries();
     }
 
     /** As far as the rows are of this region. */

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** What is asked of the stores of sessions, partition by partition. */
 final class SessionAsks {
     static final Ask<Which, SessionTimeline> TIMELINE = new Ask<>(
-            "timeline", Store.TIMELINE.base().storeName(), Topics.REASON_EVENTS, Which.class, SessionTimeline.class);
-    static final Ask<Which, View> VIEW =
-            new Ask<>("session-view", Store.TIMELINE.base().storeName(), Topics.REASON_EVENTS, Which.class, View.class);
+            "timeline", Store.TIMELINE.ground().storeName(), Topics.REASON_EVENTS, Which.class, SessionTimeline.class);
+    static final Ask<Which, View> VIEW = new Ask<>(
+            "session-view", Store.TIMELINE.ground().storeName(), Topics.REASON_EVENTS, Which.class, View.class);
     static final Ask<Some, Ids> IDS =
-            new Ask<>("session-ids", Store.SESSIONS.base().storeName(), Topics.REASON_EVENTS, Some.class, Ids.class);
+            new Ask<>("session-ids", Store.SESSIONS.ground().storeName(), Topics.REASON_EVENTS, Some.class, Ids.class);
     static final Ask<Some, Views> VIEWS = new Ask<>(
-            "session-views", Store.TIMELINE.base().storeName(), Topics.REASON_EVENTS, Some.class, Views.class);
+            "session-views", Store.TIMELINE.ground().storeName(), Topics.REASON_EVENTS, Some.class, Views.class);
     static final Ask<Over, SessionCounts> COUNTS = new Ask<>(
-            "counts", Store.SESSIONS.base().storeName(), Topics.REASON_EVENTS, Over.class, SessionCounts.class);
+            "counts", Store.SESSIONS.ground().storeName(), Topics.REASON_EVENTS, Over.class, SessionCounts.class);
 
     private SessionAsks() {}
 

@@ -10,34 +10,34 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The stores, one line each. Several are regions of one {@link Base}, so that a commit writes few changelogs. A changed layout
+ * The stores, one line each. Several are regions of one {@link Ground}, so that a commit writes few changelogs. A changed layout
  * is a new number here, and a new {@link io.anchorwatch.app.config.StateVersion} for all of them, since one store alone cannot
  * be read anew.
  */
 public enum Store {
     /** Of each session: its entries, what was said about it, its shares of windows. */
-    TIMELINE(Base.TIMELINES, 't'),
+    TIMELINE(Ground.TIMELINES, 't'),
     /** Of each session that has entries: its state and its owner, for lists. */
-    SESSIONS(Base.STATES, 's'),
+    SESSIONS(Ground.STATES, 's'),
     /** What the small folds of the session part remember: floods, what nodes say, windows. */
-    FOLDS(Base.STATES, 'f'),
+    FOLDS(Ground.STATES, 'f'),
     /** When they are to be looked at. */
-    FOLDS_DEADLINES(Base.STATES, 'd'),
+    FOLDS_DEADLINES(Ground.STATES, 'd'),
     /** Rejections and switches by fleet and ten seconds. */
-    FIGURES(Base.STATES, 'n'),
+    FIGURES(Ground.STATES, 'n'),
     /** Which numbers of a node's events without session were seen. */
-    SEQUENCES(Base.STATES, 'q'),
+    SEQUENCES(Ground.STATES, 'q'),
     /** What was heard of nodes in the second that is under way. */
-    BLOCKS(Base.STATES, 'b'),
+    BLOCKS(Ground.STATES, 'b'),
     /** The partition's clock. */
-    CLOCK(Base.STATES, 'c'),
+    CLOCK(Ground.STATES, 'c'),
     /** What the folds of sources, nodes and clients remember, and what they said; what came from each source by minute. */
-    SUBJECTS(Base.STATES, 'S'),
-    SUBJECTS_DEADLINES(Base.STATES, 'D'),
+    SUBJECTS(Ground.STATES, 'S'),
+    SUBJECTS_DEADLINES(Ground.STATES, 'D'),
     /** The clocks of the partitions that feed the subjects. */
-    WATERMARK(Base.STATES, 'w'),
+    WATERMARK(Ground.STATES, 'w'),
     /** By exit: whether we speak there, and what becomes of conclusions of which another state version has spoken. */
-    VOICE(Base.STATES, 'v');
+    VOICE(Ground.STATES, 'v');
 
     /** What the names of stores end with that are a moment and hold nothing. */
     static final String BEFORE_COMMIT = "-before-commit";
@@ -47,22 +47,22 @@ public enum Store {
 
     static final String SUBJECTS_COMMITS = "subjects" + Store.BEFORE_COMMIT;
 
-    private final Base base;
+    private final Ground ground;
     private final byte region;
 
-    Store(Base base, char region) {
-        this.base = base;
+    Store(Ground ground, char region) {
+        this.ground = ground;
         this.region = (byte) region;
     }
 
     /** What Kafka Streams knows: each has a changelog, and files of its own in each partition. */
-    public enum Base {
+    public enum Ground {
         TIMELINES("timelines-v3"),
         STATES("states-v3");
 
         private final String storeName;
 
-        Base(String storeName) {
+        Ground(String storeName) {
             this.storeName = storeName;
         }
 
@@ -87,26 +87,26 @@ public enum Store {
     }
 
     /** What it lies in. */
-    public Base base() {
-        return base;
+    public Ground ground() {
+        return ground;
     }
 
-    /** As a processor reads and writes it that has its base. */
+    /** As a processor reads and writes it that has its ground. */
     Region in(ProcessingContext context) {
-        return in(context.<KeyValueStore<Bytes, byte[]>>getStateStore(base.storeName()));
+        return in(context.<KeyValueStore<Bytes, byte[]>>getStateStore(ground.storeName()));
     }
 
-    /** This store of a base. */
+    /** This store of a ground. */
     Region in(KeyValueStore<Bytes, byte[]> of) {
         return new Region(of, region);
     }
 
-    /** This store of a base that is only read. */
+    /** This store of a ground that is only read. */
     RegionReader read(ReadOnlyKeyValueStore<Bytes, byte[]> of) {
         return new RegionReader(of, region);
     }
 
-    /** A base under any name, with a changelog. */
+    /** A ground under any name, with a changelog. */
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> rows(String name, Kind kind) {
         return Stores.keyValueStoreBuilder(
                         kind == Kind.HEAP ? Stores.inMemoryKeyValueStore(name) : Stores.persistentKeyValueStore(name),

@@ -25,9 +25,9 @@ public final class StoreNodes implements NodeQueries {
     private static final NodeStateCodec CODEC = new NodeStateCodec();
 
     private static final Ask<Which, NodeView> NODE =
-            new Ask<>("node", Store.SUBJECTS.base().storeName(), Topics.SUBJECTS, Which.class, NodeView.class);
+            new Ask<>("node", Store.SUBJECTS.ground().storeName(), Topics.SUBJECTS, Which.class, NodeView.class);
     private static final Ask<Some, Views> NODES =
-            new Ask<>("nodes", Store.SUBJECTS.base().storeName(), Topics.SUBJECTS, Some.class, Views.class);
+            new Ask<>("nodes", Store.SUBJECTS.ground().storeName(), Topics.SUBJECTS, Some.class, Views.class);
 
     private final Scatter scatter;
     private final Progress progress;

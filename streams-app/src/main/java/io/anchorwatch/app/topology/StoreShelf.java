@@ -41,7 +41,7 @@ public final class StoreShelf implements Shelf {
         /** @throws InvalidStateStoreException when it is not here in that role */
         ReadOnlyKeyValueStore<Bytes, byte[]> of(Store store) {
             StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> active = StoreQueryParameters.fromNameAndType(
-                            store.base().storeName(), QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                            store.ground().storeName(), QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
                     .withPartition(partition);
             return store.read(streams.store(role == ServedBy.Role.ACTIVE ? active : active.enableStaleStores()));
         }

@@ -15,7 +15,7 @@ import java.util.List;
 /** Answers about sources from the stores of all instances. */
 public final class StoreSources implements SourceQueries {
     private static final Ask<Over, Busiest> TOP =
-            new Ask<>("top-sources", Store.SUBJECTS.base().storeName(), Topics.SUBJECTS, Over.class, Busiest.class);
+            new Ask<>("top-sources", Store.SUBJECTS.ground().storeName(), Topics.SUBJECTS, Over.class, Busiest.class);
 
     private final Scatter scatter;
     private final Progress progress;

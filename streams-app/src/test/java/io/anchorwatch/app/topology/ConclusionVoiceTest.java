@@ -147,7 +147,7 @@ final class ConclusionVoiceTest {
                 "voice",
                 () -> new ConclusionVoice(Sink.WINDOWS, TOPIC, pipeline.wire, other, Duration.ofDays(30)),
                 "in");
-        topology.addStateStore(Store.VOICE.base().builder(Store.Kind.HEAP), "voice");
+        topology.addStateStore(Store.VOICE.ground().builder(Store.Kind.HEAP), "voice");
         topology.addSink("out", TOPIC, new ByteArraySerializer(), values, "voice");
         return topology;
     }

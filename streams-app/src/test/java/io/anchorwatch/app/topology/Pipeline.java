@@ -217,7 +217,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     KeyValueStore<Bytes, byte[]> store(Store store) {
-        return store.in(driver.<Bytes, byte[]>getKeyValueStore(store.base().storeName()));
+        return store.in(driver.<Bytes, byte[]>getKeyValueStore(store.ground().storeName()));
     }
 
     /** The keys of a store as text, for looking at what is left. */

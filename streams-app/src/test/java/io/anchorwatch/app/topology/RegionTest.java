@@ -14,13 +14,13 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Stores that share a base see their own rows alone. */
+/** Stores that share a ground see their own rows alone. */
 final class RegionTest {
-    private final KeyValueStore<Bytes, byte[]> base =
-            Stores.inMemoryKeyValueStore("base").get();
-    private final Region before = new Region(base, (byte) 'a');
-    private final Region ours = new Region(base, (byte) 'b');
-    private final Region behind = new Region(base, (byte) 'c');
+    private final KeyValueStore<Bytes, byte[]> ground =
+            Stores.inMemoryKeyValueStore("ground").get();
+    private final Region before = new Region(ground, (byte) 'a');
+    private final Region ours = new Region(ground, (byte) 'b');
+    private final Region behind = new Region(ground, (byte) 'c');
 
     @BeforeEach
     void rows_in_each() {
@@ -61,8 +61,7 @@ final class RegionTest {
     @Test
     void the_keys_of_different_stores_of_a_base_cannot_meet() {
         assertThat(List.of(Store.values()))
-                .extracting(
-                        store -> store.base() + " " + store.in(base).reader().inBase(key("k")))
+                .extracting(store -> store.ground() + " " + store.read(ground).inGround(key("k")))
                 .doesNotHaveDuplicates();
     }
 

@@ -50,7 +50,7 @@ final class StateVersionTest {
                 valueBytes += row.value.length;
             }
         }
-        return store.base().storeName() + " " + store + ": " + rows + " rows, " + keyBytes + " and " + valueBytes
+        return store.ground().storeName() + " " + store + ": " + rows + " rows, " + keyBytes + " and " + valueBytes
                 + " bytes";
     }
 
