@@ -17,35 +17,34 @@ public final class NodeReportCodec implements StateCodec<NodeReport> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(NodeReport report) {
-        PackWriter out = new PackWriter(VERSION).text(report.fleetId()).text(report.nodeId());
-        write(report, out);
-        return out.toBytes();
+    public void write(NodeReport report, PackWriter out) {
+        out.version(VERSION).text(report.fleetId()).text(report.nodeId());
+        body(report, out);
     }
 
     @Override
     public NodeReport decode(byte[] bytes) {
         PackReader in = new PackReader(bytes, VERSION);
-        NodeReport report = read(in.text(), in.text(), in);
+        NodeReport report = body(in.text(), in.text(), in);
         in.end();
         return report;
     }
 
     /** All but whose report it is. */
-    static void write(NodeReport report, PackWriter out) {
+    static void body(NodeReport report, PackWriter out) {
         out.flag(report instanceof SequenceBlock);
         if (report instanceof SequenceBlock block) {
-            write(block, out);
+            block(block, out);
         } else {
-            write((NodeReport.Beat) report, out);
+            beat((NodeReport.Beat) report, out);
         }
     }
 
-    static NodeReport read(String fleetId, String nodeId, PackReader in) {
+    static NodeReport body(String fleetId, String nodeId, PackReader in) {
         return in.flag() ? block(fleetId, nodeId, in) : beat(fleetId, nodeId, in);
     }
 
-    private static void write(SequenceBlock block, PackWriter out) {
+    private static void block(SequenceBlock block, PackWriter out) {
         out.signed(block.incarnation())
                 .signed(block.second())
                 .unsigned(block.heard().size());
@@ -83,7 +82,7 @@ public final class NodeReportCodec implements StateCodec<NodeReport> {
         return new SequenceBlock(fleetId, nodeId, incarnation, second, heard, fresh, leastLead, mostLead, rejections);
     }
 
-    private static void write(NodeReport.Beat beat, PackWriter out) {
+    private static void beat(NodeReport.Beat beat, PackWriter out) {
         NodeHeartbeat heartbeat = beat.heartbeat();
         out.signed(heartbeat.nodeIncarnation())
                 .signed(heartbeat.lastSequence())

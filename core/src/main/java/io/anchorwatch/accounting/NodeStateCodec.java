@@ -15,10 +15,10 @@ public final class NodeStateCodec implements StateCodec<NodeState> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(NodeState state) {
-        PackWriter out = new PackWriter(VERSION).text(state.fleetId).text(state.nodeId);
+    public void write(NodeState state, PackWriter out) {
+        out.version(VERSION).text(state.fleetId).text(state.nodeId);
         out.unsigned(state.pending.size());
-        state.pending.forEach(report -> NodeReportCodec.write(report, out));
+        state.pending.forEach(report -> NodeReportCodec.body(report, out));
         out.unsigned(state.lives.size());
         state.lives.forEach(life -> life.write(out));
         out.unsigned(state.gaps.size());
@@ -28,7 +28,7 @@ public final class NodeStateCodec implements StateCodec<NodeState> {
         Map<ReasonCode, Long> rejections = new TreeMap<>(state.rejections);
         out.unsigned(rejections.size());
         rejections.forEach((code, count) -> out.text(code.name()).unsigned(count));
-        return out.signed(state.dueAt).toBytes();
+        out.signed(state.dueAt);
     }
 
     @Override
@@ -38,7 +38,7 @@ public final class NodeStateCodec implements StateCodec<NodeState> {
         String nodeId = in.text();
         List<NodeReport> pending = new ArrayList<>();
         for (int left = in.upTo(bytes.length); left > 0; left--) {
-            pending.add(NodeReportCodec.read(fleetId, nodeId, in));
+            pending.add(NodeReportCodec.body(fleetId, nodeId, in));
         }
         List<Ledger> lives = new ArrayList<>();
         for (int left = in.upTo(Book.LIVES); left > 0; left--) {

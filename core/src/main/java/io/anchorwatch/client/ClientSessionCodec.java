@@ -9,21 +9,20 @@ public final class ClientSessionCodec implements StateCodec<ClientSession> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(ClientSession session) {
-        PackWriter out = new PackWriter(VERSION);
-        write(session, out);
-        return out.toBytes();
+    public void write(ClientSession session, PackWriter out) {
+        body(session, out.version(VERSION));
     }
 
     @Override
     public ClientSession decode(byte[] bytes) {
         PackReader in = new PackReader(bytes, VERSION);
-        ClientSession session = read(in);
+        ClientSession session = body(in);
         in.end();
         return session;
     }
 
-    static void write(ClientSession session, PackWriter out) {
+    /** All but the version. */
+    static void body(ClientSession session, PackWriter out) {
         out.text(session.fleetId())
                 .text(session.clientRef())
                 .text(session.sessionId())
@@ -36,7 +35,7 @@ public final class ClientSessionCodec implements StateCodec<ClientSession> {
                 .signed(session.transportLossTtl());
     }
 
-    static ClientSession read(PackReader in) {
+    static ClientSession body(PackReader in) {
         String fleetId = in.text();
         String clientRef = in.text();
         String sessionId = in.text();

@@ -13,15 +13,15 @@ public final class ClientStateCodec implements StateCodec<ClientState> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(ClientState state) {
-        PackWriter out = new PackWriter(VERSION);
-        out.text(state.fleetId())
+    public void write(ClientState state, PackWriter out) {
+        out.version(VERSION)
+                .text(state.fleetId())
                 .text(state.clientRef())
                 .signed(state.forgotten())
                 .unsigned(state.evicted());
         out.unsigned(state.sessions().size());
         for (Known known : state.sessions()) {
-            ClientSessionCodec.write(known.session(), out);
+            ClientSessionCodec.body(known.session(), out);
             out.flag(known.judged()).optionalText(known.excused()).optionalText(known.breachOf());
         }
         out.unsigned(state.resets().size());
@@ -30,7 +30,6 @@ public final class ClientStateCodec implements StateCodec<ClientState> {
             out.unsigned(reset.breaches().size());
             reset.breaches().forEach(breach -> write(breach, out));
         }
-        return out.toBytes();
     }
 
     private static void write(Breach breach, PackWriter out) {
@@ -50,7 +49,7 @@ public final class ClientStateCodec implements StateCodec<ClientState> {
         int evicted = in.upTo(Integer.MAX_VALUE);
         List<Known> sessions = new ArrayList<>();
         for (int left = in.upTo(Continuity.SESSIONS); left > 0; left--) {
-            sessions.add(new Known(ClientSessionCodec.read(in), in.flag(), in.optionalText(), in.optionalText()));
+            sessions.add(new Known(ClientSessionCodec.body(in), in.flag(), in.optionalText(), in.optionalText()));
         }
         List<Reset> resets = new ArrayList<>();
         for (int left = in.upTo(Continuity.SESSIONS + 1); left > 0; left--) {

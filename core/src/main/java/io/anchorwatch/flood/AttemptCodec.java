@@ -10,8 +10,8 @@ public final class AttemptCodec implements StateCodec<Attempt> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(Attempt attempt) {
-        return new PackWriter(VERSION)
+    public void write(Attempt attempt, PackWriter out) {
+        out.version(VERSION)
                 .text(attempt.fleetId())
                 .text(attempt.nodeId())
                 .text(attempt.eventId())
@@ -20,8 +20,7 @@ public final class AttemptCodec implements StateCodec<Attempt> {
                 .text(attempt.code().name())
                 .optionalText(attempt.session())
                 .flag(attempt.claimed())
-                .optionalText(attempt.source())
-                .toBytes();
+                .optionalText(attempt.source());
     }
 
     @Override

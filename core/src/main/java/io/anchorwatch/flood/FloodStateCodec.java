@@ -16,9 +16,8 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
     private static final FloodRule[] RULES = {FloodRule.SESSION, FloodRule.SOURCE, FloodRule.NODE};
 
     @Override
-    public byte[] encode(FloodState state) {
-        PackWriter out = new PackWriter(VERSION);
-        out.unsigned(List.of(RULES).indexOf(state.key.rule()));
+    public void write(FloodState state, PackWriter out) {
+        out.version(VERSION).unsigned(List.of(RULES).indexOf(state.key.rule()));
         out.text(state.key.fleetId()).text(state.key.subject());
         boolean letIn = state.newest != FloodState.NONE;
         out.flag(letIn);
@@ -32,7 +31,6 @@ public final class FloodStateCodec implements StateCodec<FloodState> {
             pending.tally().write(out, pending.release());
         }
         state.past.write(out);
-        return out.toBytes();
     }
 
     @Override

@@ -155,15 +155,14 @@ public final class SourceCounts {
         private static final int VERSION = 1;
 
         @Override
-        public byte[] encode(SourceCounts counts) {
-            PackWriter out = new PackWriter(VERSION).unsigned(counts.floor).unsigned(counts.cells.size());
+        public void write(SourceCounts counts, PackWriter out) {
+            out.version(VERSION).unsigned(counts.floor).unsigned(counts.cells.size());
             counts.cells.forEach((source, cell) -> {
                 out.text(source).unsigned(cell.floor);
                 cell.counts.write(out);
                 out.unsigned(cell.handshakes);
                 cell.sessions.write(out);
             });
-            return out.toBytes();
         }
 
         @Override

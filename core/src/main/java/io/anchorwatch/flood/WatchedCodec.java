@@ -10,14 +10,13 @@ public final class WatchedCodec implements StateCodec<Watched> {
     private static final FloodStateCodec FLOODS = new FloodStateCodec();
 
     @Override
-    public byte[] encode(Watched state) {
-        PackWriter out = new PackWriter(VERSION).flag(state.flood != null);
+    public void write(Watched state, PackWriter out) {
+        out.version(VERSION).flag(state.flood != null);
         if (state.flood != null) {
             out.bytes(FLOODS.encode(state.flood));
         }
         out.unsigned(state.signs.size());
         state.signs.forEach(signs -> signs.write(out));
-        return out.toBytes();
     }
 
     @Override

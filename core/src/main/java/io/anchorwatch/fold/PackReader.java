@@ -16,7 +16,13 @@ public final class PackReader {
 
     /** Expects the version of the layout. */
     public PackReader(byte[] bytes, int version) {
+        this(bytes, 0, version);
+    }
+
+    /** Expects the version of the layout behind something else. */
+    public PackReader(byte[] bytes, int from, int version) {
         this.bytes = bytes;
+        this.position = from;
         int found = next();
         if (found != version) {
             throw new IllegalArgumentException("layout version " + found + " is not " + version);

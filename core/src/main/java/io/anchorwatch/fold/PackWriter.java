@@ -15,14 +15,22 @@ public final class PackWriter {
     private byte[] bytes = new byte[256];
     private int size;
 
+    /** Begins with nothing. */
+    public PackWriter() {}
+
     /** Begins with the version of the layout, 0 to 255. */
     public PackWriter(int version) {
         put(version);
     }
 
-    /** Begins anew, with the room that there is. */
-    public PackWriter again(int version) {
+    /** Begins with nothing again, with the room that there is. */
+    public PackWriter again() {
         size = 0;
+        return this;
+    }
+
+    /** The version of the layout of what follows, 0 to 255. */
+    public PackWriter version(int version) {
         put(version);
         return this;
     }
@@ -60,13 +68,41 @@ public final class PackWriter {
         return this;
     }
 
+    /** A text as UTF-8 after its length in bytes. */
     public PackWriter text(String value) {
-        return bytes(value.getBytes(StandardCharsets.UTF_8));
+        int length = value.length();
+        unsigned(length);
+        room(length);
+        byte[] to = bytes;
+        int at = size;
+        for (int i = 0; i < length; i++) {
+            char one = value.charAt(i);
+            if (one >= 0x80) {
+                size = at - sizeOf(length);
+                return bytes(value.getBytes(StandardCharsets.UTF_8));
+            }
+            to[at + i] = (byte) one;
+        }
+        size = at + length;
+        return this;
+    }
+
+    /** How many bytes a number takes that is not negative. */
+    private static int sizeOf(int value) {
+        int size = 1;
+        for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
+            size++;
+        }
+        return size;
     }
 
     /** Bytes as they are, after their number. */
     public PackWriter bytes(byte[] value) {
-        unsigned(value.length);
+        return unsigned(value.length).raw(value);
+    }
+
+    /** Bytes as they are, without their number. */
+    public PackWriter raw(byte[] value) {
         room(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
@@ -86,6 +122,11 @@ public final class PackWriter {
     /** How many bytes there are. */
     public int size() {
         return size;
+    }
+
+    /** Copies them. */
+    public void copyTo(byte[] to, int at) {
+        System.arraycopy(bytes, 0, to, at, size);
     }
 
     public byte[] toBytes() {

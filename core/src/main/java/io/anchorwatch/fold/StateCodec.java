@@ -6,10 +6,18 @@ package io.anchorwatch.fold;
  * <p>A decoded state behaves as the encoded one did: the same steps and the same deadlines, whatever comes next.
  */
 public interface StateCodec<S> {
-    byte[] encode(S state);
+    /** Writes a state behind what is written already. */
+    void write(S state, PackWriter out);
+
+    /** The bytes of a state alone. */
+    default byte[] encode(S state) {
+        PackWriter out = new PackWriter();
+        write(state, out);
+        return out.toBytes();
+    }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Reads what {@link #write} wrote for one state.
      *
      * @throws IllegalArgumentException if the bytes are of another version, cut off, too long or otherwise malformed
      */

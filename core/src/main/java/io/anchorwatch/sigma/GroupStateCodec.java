@@ -19,8 +19,8 @@ public final class GroupStateCodec implements StateCodec<GroupState> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(GroupState state) {
-        PackWriter out = new PackWriter(VERSION)
+    public void write(GroupState state, PackWriter out) {
+        out.version(VERSION)
                 .unsigned(state.span)
                 .signed(state.lastAppend)
                 .signed(state.droppedTo)
@@ -37,7 +37,6 @@ public final class GroupStateCodec implements StateCodec<GroupState> {
                     .flag(run.unsaid());
             write(run.finding(), out);
         }
-        return out.toBytes();
     }
 
     /** What a rule's findings have in common is not written. */

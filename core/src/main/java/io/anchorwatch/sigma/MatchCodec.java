@@ -12,8 +12,8 @@ public final class MatchCodec implements StateCodec<Match> {
     private static final int VERSION = 1;
 
     @Override
-    public byte[] encode(Match match) {
-        PackWriter out = new PackWriter(VERSION)
+    public void write(Match match, PackWriter out) {
+        out.version(VERSION)
                 .text(match.rule())
                 .unsigned(match.part())
                 .text(match.fleetId())
@@ -21,12 +21,11 @@ public final class MatchCodec implements StateCodec<Match> {
                 .text(match.subject().id())
                 .unsigned(match.group().size());
         match.group().forEach(out::text);
-        return out.text(match.eventId())
+        out.text(match.eventId())
                 .text(match.code())
                 .signed(match.at())
                 .signed(match.appendedAt())
-                .eightBytes(match.value())
-                .toBytes();
+                .eightBytes(match.value());
     }
 
     @Override

@@ -93,12 +93,6 @@ final class Figures {
                 .array());
     }
 
-    private static byte[] encode(Map<String, Long> counts) {
-        PackWriter out = new PackWriter(VERSION).unsigned(counts.size());
-        counts.forEach((code, count) -> out.text(code).unsigned(count));
-        return out.toBytes();
-    }
-
     private static Map<String, Long> decode(byte[] stored) {
         PackReader in = new PackReader(stored, VERSION);
         Map<String, Long> counts = new TreeMap<>();
@@ -110,8 +104,9 @@ final class Figures {
 
     private static final class Codec implements StateCodec<Map<String, Long>> {
         @Override
-        public byte[] encode(Map<String, Long> counts) {
-            return Figures.encode(counts);
+        public void write(Map<String, Long> counts, PackWriter out) {
+            out.version(VERSION).unsigned(counts.size());
+            counts.forEach((code, count) -> out.text(code).unsigned(count));
         }
 
         @Override

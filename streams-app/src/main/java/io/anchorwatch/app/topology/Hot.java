@@ -1,5 +1,6 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,15 +44,19 @@ final class Hot<K, V> {
         }
     };
     private final Resting resting;
+    private final PackWriter scratch = new PackWriter();
 
     private static final class Cell<V> {
         private final Bytes at;
         private @Nullable V value;
-        private boolean changed;
 
-        private Cell(Bytes at, @Nullable V value) {
+        /** The value as bytes, or null where it has changed since. */
+        private byte @Nullable [] written;
+
+        private Cell(Bytes at, @Nullable V value, byte[] written) {
             this.at = at;
             this.value = value;
+            this.written = written;
         }
     }
 
@@ -90,7 +95,7 @@ final class Hot<K, V> {
         if (!cells.containsKey(key)) {
             Bytes at = place.apply(key);
             resting.remove(at.get());
-            cells.put(key, new Cell<>(at, null));
+            cells.put(key, new Cell<>(at, null, NOTHING));
         }
     }
 
@@ -98,8 +103,8 @@ final class Hot<K, V> {
     void put(K key, @Nullable V value) {
         Cell<V> cell = cell(key);
         cell.value = value;
-        if (!cell.changed) {
-            cell.changed = true;
+        if (cell.written != null) {
+            cell.written = null;
             dirty.add(cell);
         }
     }
@@ -112,37 +117,40 @@ final class Hot<K, V> {
         Bytes at = place.apply(key);
         byte @Nullable [] rested = resting.take(at.get());
         byte @Nullable [] stored = rested == null ? store.get(at) : rested;
-        Cell<V> cell = new Cell<>(at, stored == null || stored.length == 0 ? null : codec.decode(stored));
+        byte[] written = stored == null ? NOTHING : stored;
+        Cell<V> cell = new Cell<>(at, written.length == 0 ? null : codec.decode(written), written);
         cells.put(key, cell);
         return cell;
     }
 
     private void rest(Cell<V> cell) {
-        V value = cell.value;
-        byte[] bytes = value == null ? NOTHING : codec.encode(value);
-        write(cell, bytes);
-        resting.put(cell.at.get(), bytes);
+        resting.put(cell.at.get(), write(cell));
     }
 
     private void write() {
-        for (Cell<V> cell : dirty) {
-            V value = cell.value;
-            if (cell.changed) { // else it was written when it went to rest
-                write(cell, value == null ? NOTHING : codec.encode(value));
-            }
-        }
+        dirty.forEach(this::write);
         dirty.clear();
     }
 
-    private void write(Cell<V> cell, byte[] bytes) {
-        if (!cell.changed) {
-            return;
+    /** Writes a value that has changed; its bytes. */
+    private byte[] write(Cell<V> cell) {
+        byte @Nullable [] written = cell.written;
+        if (written != null) {
+            return written;
         }
-        cell.changed = false;
-        if (cell.value == null) {
+        V value = cell.value;
+        byte[] now = value == null ? NOTHING : encoded(value);
+        cell.written = now;
+        if (value == null) {
             store.delete(cell.at);
         } else {
-            store.put(cell.at, bytes);
+            store.put(cell.at, now);
         }
+        return now;
+    }
+
+    private byte[] encoded(V value) {
+        codec.write(value, scratch.again());
+        return scratch.toBytes();
     }
 }

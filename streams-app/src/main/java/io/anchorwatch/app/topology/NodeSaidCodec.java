@@ -2,6 +2,7 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.detection.NodeSaid;
+import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -18,13 +19,8 @@ final class NodeSaidCodec implements StateCodec<NodeSaid> {
     }
 
     @Override
-    public byte[] encode(NodeSaid state) {
-        byte[] finding = wire.encode(state.finding());
-        return ByteBuffer.allocate(HEAD + finding.length)
-                .put(VERSION)
-                .putLong(state.lastAppended())
-                .put(finding)
-                .array();
+    public void write(NodeSaid state, PackWriter out) {
+        out.version(VERSION).eightBytes(state.lastAppended()).raw(wire.encode(state.finding()));
     }
 
     @Override

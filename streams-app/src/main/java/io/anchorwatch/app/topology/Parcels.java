@@ -69,7 +69,8 @@ final class Parcels {
         int partition = Placement.of(key, parcels.length);
         PackWriter parcel = parcels[partition];
         if (parcel == null) {
-            parcel = new PackWriter(VERSION);
+            byte[] place = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
+            parcel = new PackWriter(Subjects.PARCEL).raw(place).version(VERSION);
             parcels[partition] = parcel;
         }
         parcel.text(key).unsigned(kind).bytes(payload);
@@ -91,7 +92,7 @@ final class Parcels {
                 PackWriter parcel = parcels[partition];
                 if (parcel != null) {
                     parcels[partition] = null;
-                    context.forward(new Record<>(new byte[0], value(partition, parcel), timestamp), sink);
+                    context.forward(new Record<>(new byte[0], parcel.toBytes(), timestamp), sink);
                 }
             }
         } finally {
@@ -101,15 +102,6 @@ final class Parcels {
         timestamp = 0;
     }
 
-    private static byte[] value(int partition, PackWriter parcel) {
-        byte[] inside = parcel.toBytes();
-        return ByteBuffer.allocate(HEAD + inside.length)
-                .put(Subjects.PARCEL)
-                .putInt(partition)
-                .put(inside)
-                .array();
-    }
-
     /** Where a parcel goes. */
     static int partition(byte[] value) {
         return ByteBuffer.wrap(value).getInt(1);
@@ -117,9 +109,7 @@ final class Parcels {
 
     /** Takes a parcel apart. */
     static void open(byte[] value, Receiver receiver) {
-        byte[] inside = new byte[value.length - HEAD];
-        System.arraycopy(value, HEAD, inside, 0, inside.length);
-        PackReader in = new PackReader(inside, VERSION);
+        PackReader in = new PackReader(value, HEAD, VERSION);
         while (in.more()) {
             receiver.take(in.text(), (byte) in.upTo(Byte.MAX_VALUE), in.bytes());
         }

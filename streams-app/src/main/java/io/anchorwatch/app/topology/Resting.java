@@ -1,5 +1,6 @@
 package io.anchorwatch.app.topology;
 
+import io.anchorwatch.fold.PackWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -69,10 +70,26 @@ final class Resting {
 
     /** What is larger than a segment is not kept. */
     void put(byte[] key, byte[] value) {
+        int from = place(key, value.length);
+        if (from >= 0) {
+            System.arraycopy(value, 0, segments[newest()], from, value.length);
+        }
+    }
+
+    /** The same with what was written. */
+    void put(byte[] key, PackWriter value) {
+        int from = place(key, value.size());
+        if (from >= 0) {
+            value.copyTo(segments[newest()], from);
+        }
+    }
+
+    /** Makes a place for a value in the newest segment: where it begins, or -1 if it is not to be kept. */
+    private int place(byte[] key, int length) {
         remove(key);
-        int size = size(key.length, value.length);
+        int size = size(key.length, length);
         if (size > segmentBytes || most == 0) {
-            return;
+            return -1;
         }
         makeRoom(size);
         int at = newest();
@@ -81,11 +98,11 @@ final class Resting {
         int hash = index.hash(key);
         INTS.set(segment, offset, hash);
         INTS.set(segment, offset + Integer.BYTES, key.length);
-        INTS.set(segment, offset + 2 * Integer.BYTES, value.length);
+        INTS.set(segment, offset + 2 * Integer.BYTES, length);
         System.arraycopy(key, 0, segment, offset + HEAD, key.length);
-        System.arraycopy(value, 0, segment, offset + HEAD + key.length, value.length);
         grown(at, size);
         index.add(hash, place(at, offset));
+        return offset + HEAD + key.length;
     }
 
     /** What was put under a key, or null; it goes on resting. */

@@ -32,7 +32,7 @@ final class SessionCache {
     private final int awakeMost;
     private final Rest rest;
     private final Resting resting;
-    private final PackWriter scratch = new PackWriter(0);
+    private final PackWriter scratch = new PackWriter();
     private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
 
     /** Is awake for as long as it is spoken of, since there is no place for it. */
@@ -110,12 +110,11 @@ final class SessionCache {
         if (cell.session() == null) {
             return true;
         }
-        byte[] rested = cell.rest(rest, scratch);
-        if (rested == null) {
-            return false;
+        boolean rests = cell.rest(rest, scratch);
+        if (rests) {
+            resting.put(bytes(cell.key()), scratch);
         }
-        resting.put(bytes(cell.key()), rested);
-        return true;
+        return rests;
     }
 
     private static byte[] bytes(String key) {

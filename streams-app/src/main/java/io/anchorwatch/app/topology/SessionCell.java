@@ -138,16 +138,16 @@ final class SessionCell {
     }
 
     /**
-     * What is known as bytes, or null where the session cannot rest, or is over: then nobody is likely to ask.
+     * Writes what is known; false where the session cannot rest, or is over: then nobody is likely to ask.
      *
      * @param scratch is written over
      */
-    byte @Nullable [] rest(Rest resting, PackWriter scratch) {
+    boolean rest(Rest resting, PackWriter scratch) {
         Session awake = session;
         if (awake == null || !Rest.may(awake)) {
-            return null;
+            return false;
         }
-        PackWriter out = scratch.again(LAYOUT);
+        PackWriter out = scratch.again().version(LAYOUT);
         out.signed(armed).flag(neverRejected).flag(lives != null);
         if (lives != null) {
             lives.rest(out);
@@ -157,7 +157,7 @@ final class SessionCell {
         }
         remembered.rest(out);
         resting.write(awake, out);
-        return out.toBytes();
+        return true;
     }
 
     /** What rested, as it was, but for what was told, which is only known to be stored. */

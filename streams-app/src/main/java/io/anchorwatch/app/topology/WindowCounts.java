@@ -3,6 +3,7 @@ package io.anchorwatch.app.topology;
 import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.fold.Fold;
+import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
 import io.anchorwatch.session.WindowShare;
 import java.nio.ByteBuffer;
@@ -26,8 +27,8 @@ record WindowCounts(
 
     static final StateCodec<WindowCounts> CODEC = new StateCodec<>() {
         @Override
-        public byte[] encode(WindowCounts counts) {
-            return counts.toBytes();
+        public void write(WindowCounts counts, PackWriter out) {
+            out.raw(counts.toBytes());
         }
 
         @Override

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HotTest {
     private static final StateCodec<String> TEXTS = new StateCodec<>() {
         @Override
-        public byte[] encode(String state) {
-            return new PackWriter(1).text(state).toBytes();
+        public void write(String state, PackWriter out) {
+            out.version(1).text(state);
         }
 
         @Override
