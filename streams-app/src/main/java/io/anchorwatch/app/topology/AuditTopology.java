@@ -101,7 +101,8 @@ public final class AuditTopology {
                 BYTES_IN,
                 BYTES_IN,
                 Topics.SUBJECTS.in(config));
-        topology.addProcessor("subjects", () -> new SubjectProcessor(wire, 2 * partitions, counted), "by-subject");
+        topology.addProcessor(
+                "subjects", () -> new SubjectProcessor(wire, partitions, partitions, counted), "by-subject");
         topology.addStateStore(BeforeCommit.builder(Store.SUBJECTS_COMMITS), "subjects");
 
         for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {

@@ -7,8 +7,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The clocks of the partitions that feed the folds of other keys, in full seconds as epoch microseconds. The least of them is
- * the watermark. When each was heard last is known in wall time, for as long as the task lives here.
+ * The clocks of the partitions that feed the folds of other keys, in full seconds as epoch microseconds. The least of those that
+ * feed a fold is its watermark: of all of them, or of the first so many. When each was heard last is known in wall time, for as long as the task lives here.
  */
 final class Feeders {
     /** How long, in wall time, a partition may hold back the others. */
@@ -52,13 +52,23 @@ final class Feeders {
 
     /** The least of the clocks; {@link Long#MIN_VALUE} while one of them has never been heard. */
     long watermark() {
-        return Arrays.stream(clocks).min().orElse(NEVER_HEARD);
+        return watermark(clocks.length);
+    }
+
+    /** The least clock of the first so many. */
+    long watermark(int feeders) {
+        return Arrays.stream(clocks, 0, feeders).min().orElse(NEVER_HEARD);
     }
 
     /** The least of the clocks without those that others have waited for long enough; {@link Long#MIN_VALUE} for none. */
     long watermarkOfTheLively(long wallMs) {
+        return watermarkOfTheLively(wallMs, clocks.length);
+    }
+
+    /** The same of the first so many. */
+    long watermarkOfTheLively(long wallMs, int feeders) {
         long least = Long.MAX_VALUE;
-        for (int feeder = 0; feeder < clocks.length; feeder++) {
+        for (int feeder = 0; feeder < feeders; feeder++) {
             if (wallMs - heardMs[feeder] < PATIENCE.toMillis()) {
                 least = Math.min(least, clocks[feeder]);
             }

@@ -34,6 +34,8 @@ public enum Store {
     /** What the folds of sources, nodes and clients remember, and what they said; what came from each source by minute. */
     SUBJECTS(Ground.STATES, 'S'),
     SUBJECTS_DEADLINES(Ground.STATES, 'D'),
+    /** When accounts of nodes are to be looked at, which wait for heartbeats, too. */
+    ACCOUNTS_DEADLINES(Ground.STATES, 'A'),
     /** The clocks of the partitions that feed the subjects. */
     WATERMARK(Ground.STATES, 'w'),
     /** By exit: whether we speak there, and what becomes of conclusions of which another state version has spoken. */
@@ -58,7 +60,7 @@ public enum Store {
     /** What Kafka Streams knows: each has a changelog, and files of its own in each partition. */
     public enum Ground {
         TIMELINES("timelines-v3"),
-        STATES("states-v3");
+        STATES("states-v4");
 
         private final String storeName;
 

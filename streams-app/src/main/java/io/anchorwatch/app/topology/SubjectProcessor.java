@@ -22,7 +22,10 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** The folds of sources, nodes and clients. Their clock is the watermark: the least of the clocks that feed them. */
+/**
+ * The folds of sources, nodes and clients. The clock of each is its watermark: the least of the clocks that feed it. Accounts of
+ * nodes are fed by heartbeats, too; nobody else waits for those.
+ */
 final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final char SOURCE = 's';
     private static final char NODE = 'n';
@@ -34,7 +37,8 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
     private final Wire wire;
-    private final int feeding;
+    private final int events;
+    private final int heartbeats;
     private final Counted counted;
 
     @SuppressWarnings("NullAway.Init") // All below is set by init.
@@ -47,7 +51,10 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private Pending store;
 
     @SuppressWarnings("NullAway.Init")
-    private Deadlines deadlines;
+    private Watermark heard;
+
+    @SuppressWarnings("NullAway.Init")
+    private Watermark heardWithBeats;
 
     @SuppressWarnings("NullAway.Init")
     private FoldStore<Watched, Attempt> sources;
@@ -70,17 +77,16 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     @SuppressWarnings("NullAway.Init")
     private LastSaid lastSaid;
 
-    /** How far everything has been judged: the watermark, or further while somebody holds it back. */
-    private long judged = Long.MIN_VALUE;
-
     /**
      * The folds of other keys.
      *
-     * @param feeding how many partitions feed them
+     * @param events how many partitions of events feed them
+     * @param heartbeats how many partitions of heartbeats feed accounts as well
      */
-    SubjectProcessor(Wire wire, int feeding, Counted counted) {
+    SubjectProcessor(Wire wire, int events, int heartbeats, Counted counted) {
         this.wire = wire;
-        this.feeding = feeding;
+        this.events = events;
+        this.heartbeats = heartbeats;
         this.counted = counted;
     }
 
@@ -91,8 +97,11 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         BeforeCommit commits =
                 context.<BeforeCommit>getStateStore(Store.SUBJECTS_COMMITS).anew();
         store = commits.pending(Store.SUBJECTS.in(context));
-        deadlines = new Deadlines(commits.pending(Store.SUBJECTS_DEADLINES.in(context)), commits);
+        feeders = new Feeders(Store.WATERMARK.in(context), events + heartbeats, context.currentSystemTimeMs());
+        heard = new Watermark(feeders, events, deadlines(Store.SUBJECTS_DEADLINES, commits));
+        heardWithBeats = new Watermark(feeders, events + heartbeats, deadlines(Store.ACCOUNTS_DEADLINES, commits));
         lastSaid = new LastSaid(store, wire);
+        Deadlines deadlines = heard.deadlines();
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, lastSaid, commits);
         figures = new SourceFigures(store, deadlines, commits);
@@ -100,10 +109,19 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         clients =
                 new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, lastSaid, commits);
         accounts = new FoldStore<>(
-                ACCOUNT, new NodeFold(), new NodeStateCodec(), store, deadlines, lastSaid, commits, EIGHT_DAYS);
-        feeders = new Feeders(Store.WATERMARK.in(context), feeding, context.currentSystemTimeMs());
-        judged = feeders.watermark();
+                ACCOUNT,
+                new NodeFold(),
+                new NodeStateCodec(),
+                store,
+                heardWithBeats.deadlines(),
+                lastSaid,
+                commits,
+                EIGHT_DAYS);
         context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::heldBack);
+    }
+
+    private Deadlines deadlines(Store of, BeforeCommit commits) {
+        return new Deadlines(commits.pending(of.in(context)), commits);
     }
 
     @Override
@@ -124,9 +142,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private void take(String key, byte kind, byte[] payload, long timestamp) {
         List<Conclusion> issued = switch (kind) {
             case Subjects.BY_SOURCE -> bySource(key, Subjects.ATTEMPTS.decode(payload));
-            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), judged);
-            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), judged);
-            case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), judged);
+            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), heard.judged());
+            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), heard.judged());
+            case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), heardWithBeats.judged());
             default -> throw new IllegalStateException("a record of unknown kind " + kind);
         };
         send(issued, timestamp);
@@ -138,32 +156,38 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
 
     private List<Conclusion> bySource(String key, Attempt attempt) {
         figures.count(attempt);
-        return sources.take(key, attempt, judged);
+        return sources.take(key, attempt, heard.judged());
     }
 
     private void clock(byte[] value, long timestamp) {
         ByteBuffer in = ByteBuffer.wrap(value, 1, Integer.BYTES + Long.BYTES);
         feeders.take(in.getInt(), in.getLong(), context.currentSystemTimeMs());
-        long now = feeders.watermark();
-        if (now > judged) {
-            judge(now, timestamp, FoldStore::advance);
-            send(lastSaid.whole(now), timestamp);
+        if (heard.advance()) {
+            judge(heard, timestamp, FoldStore::advance);
+        }
+        if (heardWithBeats.advance()) {
+            judge(heardWithBeats, timestamp, FoldStore::advance);
+            send(lastSaid.whole(heardWithBeats.judged()), timestamp);
         }
     }
 
     /** Somebody who is stuck must not blind everybody else: after a while the others are judged without him. */
     private void heldBack(long wallMs) {
-        long now = feeders.watermarkOfTheLively(wallMs);
-        if (now > judged) {
+        boolean partial = false;
+        for (Watermark each : List.of(heard, heardWithBeats)) {
+            if (each.advanceWithTheLively(wallMs)) {
+                partial = true;
+                judge(each, each.judged() / 1_000, FoldStore::advancePartially);
+            }
+        }
+        if (partial) {
             counted.partial();
-            judge(now, now / 1_000, FoldStore::advancePartially);
         }
     }
 
-    private void judge(long now, long timestamp, Advance advance) {
-        judged = now;
-        for (String due : deadlines.due(judged)) {
-            send(due(due, advance), timestamp);
+    private void judge(Watermark watermark, long timestamp, Advance advance) {
+        for (String due : watermark.due()) {
+            send(due(due, watermark, advance), timestamp);
         }
     }
 
@@ -172,19 +196,20 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         List<Conclusion> pass(FoldStore<?, ?> fold, String key, long clock);
     }
 
-    private List<Conclusion> due(String due, Advance advance) {
+    private List<Conclusion> due(String due, Watermark watermark, Advance advance) {
         String key = FoldStore.keyOf(due);
+        long clock = watermark.judged();
         return switch (due.charAt(0)) {
-            case SOURCE -> advance.pass(sources, key, judged);
-            case NODE -> advance.pass(nodes, key, judged);
-            case CLIENT -> advance.pass(clients, key, judged);
-            case ACCOUNT -> advance.pass(accounts, key, judged);
+            case SOURCE -> advance.pass(sources, key, clock);
+            case NODE -> advance.pass(nodes, key, clock);
+            case CLIENT -> advance.pass(clients, key, clock);
+            case ACCOUNT -> advance.pass(accounts, key, clock);
             case SourceFigures.KIND -> {
                 figures.forget(key);
                 yield List.of();
             }
             default -> {
-                LastSaid.forget(due, judged, store, deadlines);
+                LastSaid.forget(due, clock, store, watermark.deadlines());
                 yield List.of();
             }
         };

@@ -1,0 +1,80 @@
+package io.anchorwatch.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+/** Two partitions of events and one of heartbeats: who is waited for, by whom, and for how long. */
+final class WatermarkTest {
+    private static final int HEARTBEATS = 2;
+    private static final long SECOND = 1_000_000;
+    private static final long PATIENCE_MS = Feeders.PATIENCE.toMillis();
+
+    private final KeyValueStore<Bytes, byte[]> clocks =
+            Stores.inMemoryKeyValueStore("clocks").get();
+    private final BeforeCommit commits = BeforeCommit.builder("commits").build();
+    private final Feeders feeders = new Feeders(clocks, 3, 0);
+    private final Watermark heard = watermark(2, "heard");
+    private final Watermark heardWithBeats = watermark(3, "heard with beats");
+
+    private Watermark watermark(int many, String name) {
+        Pending rows = commits.pending(Stores.inMemoryKeyValueStore(name).get());
+        return new Watermark(feeders, many, new Deadlines(rows, commits));
+    }
+
+    @Test
+    void events_are_judged_when_all_their_partitions_have_been_heard_and_do_not_wait_for_heartbeats() {
+        feeders.take(0, 7 * SECOND, 0);
+        assertThat(heard.advance()).as("the second has never been heard").isFalse();
+        feeders.take(1, 5 * SECOND, 0);
+        assertThat(heard.advance()).isTrue();
+        assertThat(heard.judged()).isEqualTo(5 * SECOND);
+        assertThat(heard.advance()).as("nobody has moved").isFalse();
+        assertThat(heardWithBeats.advance()).isFalse();
+        assertThat(heardWithBeats.judged()).isEqualTo(Long.MIN_VALUE);
+
+        feeders.take(HEARTBEATS, 3 * SECOND, 0);
+        assertThat(heardWithBeats.advance()).isTrue();
+        assertThat(heardWithBeats.judged()).isEqualTo(3 * SECOND);
+    }
+
+    @Test
+    void whoever_is_stuck_is_waited_for_for_so_long_and_never_takes_back_what_was_judged() {
+        feeders.take(0, 5 * SECOND, 0);
+        feeders.take(1, 5 * SECOND, 0);
+        assertThat(heard.advance()).isTrue();
+        for (int s = 1; s < 30; s++) {
+            feeders.take(0, (5 + s) * SECOND, 1_000L * s);
+        }
+        assertThat(heard.advanceWithTheLively(PATIENCE_MS - 1)).isFalse();
+        assertThat(heard.advanceWithTheLively(PATIENCE_MS)).isTrue();
+        assertThat(heard.judged()).isEqualTo(34 * SECOND);
+
+        feeders.take(1, 20 * SECOND, PATIENCE_MS + 1);
+        assertThat(heard.advance()).isFalse();
+        assertThat(heard.judged()).isEqualTo(34 * SECOND);
+        feeders.take(1, 40 * SECOND, PATIENCE_MS + 2);
+        feeders.take(0, 41 * SECOND, PATIENCE_MS + 3);
+        assertThat(heard.advance()).isTrue();
+        assertThat(heard.judged()).isEqualTo(40 * SECOND);
+    }
+
+    @Test
+    void what_is_due_by_one_clock_is_not_by_the_other() {
+        heard.deadlines().arm("flood", 4 * SECOND);
+        heardWithBeats.deadlines().arm("account", 4 * SECOND);
+        feeders.take(0, 5 * SECOND, 0);
+        feeders.take(1, 5 * SECOND, 0);
+        feeders.take(HEARTBEATS, 3 * SECOND, 0);
+        assertThat(heard.advance()).isTrue();
+        assertThat(heardWithBeats.advance()).isTrue();
+        assertThat(heard.due()).containsExactly("flood");
+        assertThat(heardWithBeats.due()).isEmpty();
+        feeders.take(HEARTBEATS, 4 * SECOND, 0);
+        assertThat(heardWithBeats.advance()).isTrue();
+        assertThat(heardWithBeats.due()).containsExactly("account");
+    }
+}
