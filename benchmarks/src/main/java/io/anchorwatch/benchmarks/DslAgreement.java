@@ -21,33 +21,50 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What both have found in the same log, side by side. Whoever counts is compared one by one, not by sums. */
+/** What we have found in a log and what the DSL has, side by side. Whoever counts is compared one by one, not by sums. */
 final class DslAgreement {
-    private final Wire wire;
-    private final AppConfig full;
-    private final AppConfig dsl;
+    private static final String FLOOD = "reattach-flood";
 
-    DslAgreement(Wire wire, AppConfig full, AppConfig dsl) {
+    private final Wire wire;
+    private final Map<String, Conclusion> episodes;
+    private final Map<String, Conclusion> windows;
+    private final Map<String, Conclusion> findings;
+
+    /** @param full of the application that has found everything */
+    DslAgreement(Wire wire, AppConfig full) {
         this.wire = wire;
-        this.full = full;
-        this.dsl = dsl;
+        this.episodes = newest(full, Topics.RECOVERY_TIMELINES, Topics.RECOVERY_TIMELINES.in(full));
+        this.windows = newest(full, Topics.INVARIANT_WINDOWS, Topics.INVARIANT_WINDOWS.in(full));
+        this.findings = newest(full, Topics.SECURITY_FINDINGS, Topics.SECURITY_FINDINGS.in(full));
     }
 
-    List<Map<String, Object>> rows() {
-        Map<String, Conclusion> windows = newest(Topics.INVARIANT_WINDOWS);
-        Map<String, Conclusion> findings = newest(Topics.SECURITY_FINDINGS);
-        Map<String, Long> binds = last(DslTopology.Part.BINDS);
+    /** Beside what is packed, which tells how many episodes a session had. */
+    List<Map<String, Object>> packed(AppConfig dsl) {
+        Map<String, Long> binds = last(dsl, DslTopology.Part.BINDS);
         return List.of(
-                row("episodes that ended well", episodes(), dslEpisodes()),
+                row("episodes that ended well", numbered(episodes), dslEpisodes(dsl)),
                 row(
                         "sources that flood",
-                        subjects(findings, Subject.Kind.SOURCE, ReasonCode.SEC_ABUSE_CONTROL_PLANE, "reattach-flood"),
-                        new HashSet<>(last(DslTopology.Part.FLOODS).keySet())),
+                        floods(findings),
+                        new HashSet<>(last(dsl, DslTopology.Part.FLOODS).keySet())),
                 row("sessions with binds, by window", checked(windows), checkedByDsl(binds)),
+                row("sessions bound twice", boundTwice(findings), conflicts(binds)));
+    }
+
+    /** Beside conclusions as ours: an episode is the same if it began and ended at the same times. */
+    List<Map<String, Object>> ordinary(AppConfig dsl) {
+        Map<String, Conclusion> found = newest(dsl, Topics.SECURITY_FINDINGS, DslTopology.Part.FLOODS.out(dsl));
+        return List.of(
                 row(
-                        "sessions bound twice",
-                        subjects(findings, Subject.Kind.SESSION, ReasonCode.SEC_DUAL_ACTIVE_BINDING, null),
-                        conflicts(binds)));
+                        "episodes that ended well",
+                        timed(episodes),
+                        timed(newest(dsl, Topics.RECOVERY_TIMELINES, DslTopology.Part.EPISODES.out(dsl)))),
+                row("sources that flood", floods(findings), floods(found)),
+                row(
+                        "sessions with binds, by window",
+                        checked(windows),
+                        checked(newest(dsl, Topics.INVARIANT_WINDOWS, DslTopology.Part.BINDS.out(dsl)))),
+                row("sessions bound twice", boundTwice(findings), boundTwice(found)));
     }
 
     private static Map<String, Object> row(String what, Set<String> ours, Set<String> theirs) {
@@ -65,26 +82,39 @@ final class DslAgreement {
         return row;
     }
 
-    /** Each episode of a session by its number, so that sessions with as many agree. */
-    private Set<String> episodes() {
-        Map<String, Integer> ended = new HashMap<>();
-        for (Conclusion each : newest(Topics.RECOVERY_TIMELINES).values()) {
+    private static List<Episode> recovered(Map<String, Conclusion> episodes) {
+        List<Episode> recovered = new ArrayList<>();
+        for (Conclusion each : episodes.values()) {
             if (each instanceof Episode episode
                     && episode.outcome() == Episode.Outcome.RECOVERED
                     && !episode.flags().contains("WITHDRAWN")) {
-                ended.merge(episode.fleetId() + '/' + episode.sessionId(), 1, Integer::sum);
+                recovered.add(episode);
             }
         }
-        return numbered(ended);
+        return recovered;
     }
 
-    private Set<String> dslEpisodes() {
+    private static Set<String> timed(Map<String, Conclusion> episodes) {
+        Set<String> timed = new HashSet<>();
+        recovered(episodes)
+                .forEach(one -> timed.add(one.fleetId() + '/' + one.id() + ' ' + one.beganAt() + ' ' + one.endedAt()));
+        return timed;
+    }
+
+    /** Each episode of a session by its number, so that sessions with as many agree. */
+    private static Set<String> numbered(Map<String, Conclusion> episodes) {
         Map<String, Integer> ended = new HashMap<>();
-        last(DslTopology.Part.EPISODES).forEach((key, state) -> ended.put(key, DslTopology.episodes(state)));
-        return numbered(ended);
+        recovered(episodes).forEach(one -> ended.merge(one.fleetId() + '/' + one.sessionId(), 1, Integer::sum));
+        return byNumber(ended);
     }
 
-    private static Set<String> numbered(Map<String, Integer> counts) {
+    private Set<String> dslEpisodes(AppConfig dsl) {
+        Map<String, Integer> ended = new HashMap<>();
+        last(dsl, DslTopology.Part.EPISODES).forEach((key, state) -> ended.put(key, DslTopology.episodes(state)));
+        return byNumber(ended);
+    }
+
+    private static Set<String> byNumber(Map<String, Integer> counts) {
         Set<String> numbered = new HashSet<>();
         counts.forEach((key, count) -> {
             for (int i = 0; i < count; i++) {
@@ -92,6 +122,14 @@ final class DslAgreement {
             }
         });
         return numbered;
+    }
+
+    private static Set<String> floods(Map<String, Conclusion> findings) {
+        return subjects(findings, Subject.Kind.SOURCE, ReasonCode.SEC_ABUSE_CONTROL_PLANE, FLOOD);
+    }
+
+    private static Set<String> boundTwice(Map<String, Conclusion> findings) {
+        return subjects(findings, Subject.Kind.SESSION, ReasonCode.SEC_DUAL_ACTIVE_BINDING, null);
     }
 
     private static Set<String> subjects(
@@ -117,13 +155,13 @@ final class DslAgreement {
                 checked.merge(Long.toString(window.windowStart() / 1_000), window.checked(), Integer::sum);
             }
         }
-        return numbered(checked);
+        return byNumber(checked);
     }
 
     private static Set<String> checkedByDsl(Map<String, Long> binds) {
         Map<String, Integer> checked = new HashMap<>();
         binds.keySet().forEach(key -> checked.merge(key.substring(key.lastIndexOf('@') + 1), 1, Integer::sum));
-        return numbered(checked);
+        return byNumber(checked);
     }
 
     private static Set<String> conflicts(Map<String, Long> binds) {
@@ -136,11 +174,11 @@ final class DslAgreement {
         return sessions;
     }
 
-    /** The highest revision under each id. */
-    private Map<String, Conclusion> newest(Topics topic) {
+    /** The highest revision under each id, of what a topic holds that is written as another one is. */
+    private Map<String, Conclusion> newest(AppConfig config, Topics as, String topic) {
         Map<String, Conclusion> newest = new HashMap<>();
-        Reading.all(full, List.of(topic.in(full)), each -> {
-            Conclusion read = wire.decode(topic.topicName(), each.value());
+        Reading.all(config, List.of(topic), each -> {
+            Conclusion read = wire.decode(as.topicName(), each.value());
             if (read != null) {
                 newest.merge(read.id(), read, (one, other) -> other.revision() >= one.revision() ? other : one);
             }
@@ -149,11 +187,11 @@ final class DslAgreement {
     }
 
     /** What was said last under each key. */
-    private Map<String, Long> last(DslTopology.Part part) {
+    private static Map<String, Long> last(AppConfig dsl, DslTopology.Part part) {
         Map<String, Long> last = new HashMap<>();
         Reading.all(
                 dsl,
-                new ArrayList<>(List.of(part.out(dsl))),
+                List.of(part.out(dsl)),
                 each -> last.put(
                         new String(each.key(), StandardCharsets.UTF_8),
                         ByteBuffer.wrap(each.value()).getLong()));

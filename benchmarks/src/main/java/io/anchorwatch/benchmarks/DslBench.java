@@ -5,7 +5,6 @@ import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.app.topology.IdleClock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,24 +13,41 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** The full topology against three of its conclusions written with the DSL, on the same log, results compared first. */
+/**
+ * The full topology against three of its conclusions written with the DSL, on the same log, results compared first: the ordinary
+ * way, and packed as far as they can be.
+ */
 final class DslBench implements Bench {
     private static final int ROUNDS = 3;
     private static final Duration MOST = Duration.ofSeconds(120);
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final String CACHE_BYTES = Integer.toString(256 << 20);
+    private static final int PACKED_CACHE = 256 << 20;
 
-    /** What is run of the DSL: each by itself, and what a user would run. */
-    private static final List<Set<DslTopology.Part>> CASES = List.of(
-            EnumSet.allOf(DslTopology.Part.class),
-            EnumSet.of(DslTopology.Part.EPISODES),
-            EnumSet.of(DslTopology.Part.FLOODS),
-            EnumSet.of(DslTopology.Part.BINDS));
+    /** As much as Kafka Streams takes where nobody says otherwise. */
+    private static final int USUAL_CACHE = 10 << 20;
+
+    /** What is run of the DSL. */
+    private record Case(String name, Set<DslTopology.Part> parts, boolean ordinary) {
+        static final Case ORDINARY = new Case("ordinary", EnumSet.allOf(DslTopology.Part.class), true);
+        static final Case PACKED = new Case("packed", EnumSet.allOf(DslTopology.Part.class), false);
+
+        /** What a user would write, the least that it can cost, and each part of that by itself. */
+        static List<Case> all() {
+            List<Case> all = new ArrayList<>(List.of(ORDINARY, PACKED));
+            for (DslTopology.Part part : DslTopology.Part.values()) {
+                all.add(new Case("packed-" + part.word(), EnumSet.of(part), false));
+            }
+            return all;
+        }
+
+        String title() {
+            return "DSL: " + name.replace('-', ' ');
+        }
+    }
 
     @Override
     public String name() {
@@ -85,8 +101,8 @@ final class DslBench implements Bench {
             report.progress("comparing results");
             compare(first);
             for (int round = wanted.brief() ? ROUNDS + 1 : 1; round <= ROUNDS; round++) {
-                for (Set<DslTopology.Part> parts : CASES) {
-                    keep("DSL: " + words(parts), dsl(parts, round));
+                for (Case one : Case.all()) {
+                    keep(one.title(), dsl(one, round));
                 }
                 AppConfig app = config("full-" + round, Map.of());
                 log.topics(app);
@@ -99,7 +115,9 @@ final class DslBench implements Bench {
                             + (wanted.brief() ? "of the comparison" : "medians of " + ROUNDS + " rounds after it"),
                     rows());
             report.remark("""
-                    ratio: the full topology's rate over this one's. The rows of the DSL compute what they name. The full topology
+                    ratio: the full topology's rate over this one's. The rows of the DSL compute episodes, floods of sources and
+                    windows of binds: the ordinary way with events and conclusions in their own schemas and the usual cache;
+                    packed with states of eight bytes, four bytes through the repartition and a cache of 256 MiB. The full topology
                     computes these three and, beside them: duplicates, order by version, gaps and amendments of every
                     conclusion; the stored timeline of every session; both invariants over all windows; floods of sessions and
                     nodes, silent resets by client, the account of every node; findings with evidence, revisions and ids. It
@@ -115,14 +133,18 @@ final class DslBench implements Bench {
                         settle(List.of(Topics.SECURITY_FINDINGS.in(first), Topics.INVARIANT_WINDOWS.in(first)));
                     })
                     .run(FullTopology.of(log, first, partitions, idle), first);
-            TopologyRun.Seen dsl = dsl(CASES.get(0), 0);
+            TopologyRun.Seen ordinary = dsl(Case.ORDINARY, 0);
+            TopologyRun.Seen packed = dsl(Case.PACKED, 0);
             if (wanted.brief()) {
-                keep("DSL: " + words(CASES.get(0)), dsl);
+                keep(Case.ORDINARY.title(), ordinary);
+                keep(Case.PACKED.title(), packed);
                 keep("full topology", full);
             }
+            DslAgreement agreement = new DslAgreement(log.wire(first), first);
+            String both = ": what both found, one by one; ratio: found by both, of what either found";
             report.table(
-                    mix.word() + ": what both found, one by one; ratio: found by both, of what either found",
-                    new DslAgreement(log.wire(first), first, config("dsl-all-0", Map.of())).rows());
+                    mix.word() + ", ordinary" + both, agreement.ordinary(config(name(Case.ORDINARY, 0), Map.of())));
+            report.table(mix.word() + ", packed" + both, agreement.packed(config(name(Case.PACKED, 0), Map.of())));
             report.remark("""
                     Where they differ: the DSL takes events in the order of their arrival and counts duplicates, late and stale
                     events as they come, so that episodes with lost, repeated or disordered transitions differ. Its windows close
@@ -150,19 +172,26 @@ final class DslBench implements Bench {
             }
         }
 
-        private TopologyRun.Seen dsl(Set<DslTopology.Part> parts, int round) throws Exception {
-            AppConfig config = config(
-                    "dsl-" + (parts.size() > 1 ? "all" : words(parts)) + "-" + round,
-                    Map.of("kafka.statestore.cache.max.bytes", CACHE_BYTES));
-            List<NewTopic> outs = parts.stream()
+        private static String name(Case one, int round) {
+            return "dsl-" + one.name + "-" + round;
+        }
+
+        private TopologyRun.Seen dsl(Case one, int round) throws Exception {
+            String cache = Integer.toString(one.ordinary ? USUAL_CACHE : PACKED_CACHE);
+            AppConfig config = config(name(one, round), Map.of("kafka.statestore.cache.max.bytes", cache));
+            List<NewTopic> outs = one.parts.stream()
                     .map(part -> new NewTopic(part.out(config), partitions, (short) 1))
                     .toList();
             log.admin().createTopics(outs).all().get();
             TopologyRun runs = round > 0
                     ? runs()
-                    : runs().atEnd(streams ->
-                            settle(parts.stream().map(part -> part.out(config)).toList()));
-            return runs.run(DslTopology.of(config, log.decoder(config), parts), config);
+                    : runs().atEnd(streams -> settle(
+                            one.parts.stream().map(part -> part.out(config)).toList()));
+            return runs.run(
+                    one.ordinary
+                            ? OrdinaryDsl.of(config, log.serdes(config))
+                            : DslTopology.of(config, log.decoder(config), one.parts),
+                    config);
         }
 
         private TopologyRun runs() {
@@ -196,12 +225,5 @@ final class DslBench implements Bench {
             });
             return rows;
         }
-    }
-
-    private static String words(Set<DslTopology.Part> parts) {
-        return Arrays.stream(DslTopology.Part.values())
-                .filter(parts::contains)
-                .map(DslTopology.Part::word)
-                .collect(Collectors.joining("+"));
     }
 }

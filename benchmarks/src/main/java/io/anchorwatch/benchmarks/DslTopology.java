@@ -151,7 +151,7 @@ final class DslTopology {
         return (bound & 1) != 0;
     }
 
-    private static long placedAt(ConsumerRecord<Object, Object> record, long before) {
+    static long placedAt(ConsumerRecord<Object, Object> record, long before) {
         return ((ReasonEvent) record.value()).placedAt(record.timestamp() * 1_000) / 1_000;
     }
 

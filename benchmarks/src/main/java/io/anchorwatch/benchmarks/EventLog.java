@@ -194,7 +194,12 @@ final class EventLog implements AutoCloseable {
 
     /** Bytes to events. */
     WireDecoder<ReasonEvent> decoder(AppConfig config) {
-        return new WireSerdes(registry, config.topicPrefix()).decoder(WireRecord.REASON_EVENT);
+        return serdes(config).decoder(WireRecord.REASON_EVENT);
+    }
+
+    /** All that travels to bytes and back; schemas must have been registered. */
+    WireSerdes serdes(AppConfig config) {
+        return new WireSerdes(registry, config.topicPrefix());
     }
 
     KafkaProducer<byte[], byte[]> producer(int lingerMs) {
