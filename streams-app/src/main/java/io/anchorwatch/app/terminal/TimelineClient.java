@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anchorwatch.app.tls.Tls;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,9 +132,25 @@ public final class TimelineClient {
             err.println(e.getMessage());
             return e.exitCode;
         } catch (IOException e) {
-            err.println("nobody answers at " + url + ": " + e);
+            err.println("nobody answers at " + url + ": " + why(e));
             return NOBODY_COULD_SAY;
         }
+    }
+
+    /** In words, since the client leaves them out where nobody listens and where the name is nobody's. */
+    private static String why(IOException e) {
+        if (Tls.refusedCertificate(e)) {
+            return Tls.why(e);
+        }
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException) {
+                return "there is no machine of that name";
+            }
+        }
+        String message = e.getMessage();
+        return e instanceof ConnectException && message == null
+                ? "the connection was refused"
+                : message == null ? e.getClass().getSimpleName() : message;
     }
 
     /** Why there is no answer, and what that means for the exit code. */

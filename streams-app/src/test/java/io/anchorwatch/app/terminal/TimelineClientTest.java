@@ -84,6 +84,8 @@ class TimelineClientTest {
         }
         assertThat(client("http://127.0.0.1:" + nobody).timelineAsJson("default", "s"))
                 .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .endsWith("nobody answers at http://127.0.0.1:" + nobody + ": the connection was refused\n");
         assertThat(printed()).isEmpty();
     }
 
