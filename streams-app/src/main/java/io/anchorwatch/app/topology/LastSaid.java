@@ -21,19 +21,26 @@ final class LastSaid {
     /** Marks what was said, among the keys of a store, and its deadlines. */
     static final String SAID = "=";
 
-    /** Marks the ids whose finding carries the mark, among the keys of a store; {@link #AFTER_PARTIAL} follows it. */
-    private static final String PARTIAL = "~";
-
-    private static final String AFTER_PARTIAL = "\u007f";
+    /** Marks the ids whose finding carries the mark, among the keys of a store. */
+    private static final char PARTIAL = '~';
 
     private final Pending store;
     private final Wire wire;
+    private final String partial;
+    private final String afterPartial;
     /** Whether any may carry the mark; after a start that is not known. */
     private boolean marked = true;
 
     LastSaid(Pending store, Wire wire) {
+        this(store, wire, PARTIAL);
+    }
+
+    /** @param partial marks the ids whose finding carries the mark, where others in the store wait for other clocks */
+    LastSaid(Pending store, Wire wire, char partial) {
         this.store = store;
         this.wire = wire;
+        this.partial = String.valueOf(partial);
+        this.afterPartial = String.valueOf((char) (partial + 1));
     }
 
     /**
@@ -56,7 +63,7 @@ final class LastSaid {
                             .put(bytes)
                             .array());
             if (finding.isPartial()) {
-                store.put(key(PARTIAL, finding.id()), time(clock));
+                store.put(key(partial, finding.id()), time(clock));
                 marked = true;
             }
         }
@@ -76,7 +83,7 @@ final class LastSaid {
         }
         List<Bytes> made = new ArrayList<>();
         marked = false;
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(key(PARTIAL, ""), key(AFTER_PARTIAL, ""))) {
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(key(partial, ""), key(afterPartial, ""))) {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 if (time(row.value) <= heard) {
@@ -89,7 +96,7 @@ final class LastSaid {
         List<Conclusion> issued = new ArrayList<>();
         for (Bytes key : made) {
             store.delete(key);
-            String id = new String(key.get(), StandardCharsets.UTF_8).substring(PARTIAL.length());
+            String id = new String(key.get(), StandardCharsets.UTF_8).substring(partial.length());
             byte @Nullable [] row = store.get(key(SAID, id));
             if (row != null) { // else it is so old that nobody remembers it
                 issued.addAll(say(finding(row).whole(), heard, time(row)));

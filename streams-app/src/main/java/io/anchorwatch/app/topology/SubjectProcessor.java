@@ -33,6 +33,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     /** Marks the accounts of nodes, among the keys of the store. */
     static final char ACCOUNT = 'a';
 
+    /** Marks findings about accounts that were judged without somebody, among the keys of the store. */
+    private static final char PARTIAL_ACCOUNT = '}';
+
     /** Longer than an account is kept. */
     private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
@@ -77,6 +80,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     @SuppressWarnings("NullAway.Init")
     private LastSaid lastSaid;
 
+    @SuppressWarnings("NullAway.Init")
+    private LastSaid lastSaidOfAccounts;
+
     /**
      * The folds of other keys.
      *
@@ -101,6 +107,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         heard = new Watermark(feeders, events, deadlines(Store.SUBJECTS_DEADLINES, commits));
         heardWithBeats = new Watermark(feeders, events + heartbeats, deadlines(Store.ACCOUNTS_DEADLINES, commits));
         lastSaid = new LastSaid(store, wire);
+        lastSaidOfAccounts = new LastSaid(store, wire, PARTIAL_ACCOUNT);
         Deadlines deadlines = heard.deadlines();
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, lastSaid, commits);
@@ -114,7 +121,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
                 new NodeStateCodec(),
                 store,
                 heardWithBeats.deadlines(),
-                lastSaid,
+                lastSaidOfAccounts,
                 commits,
                 EIGHT_DAYS);
         context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::heldBack);
@@ -164,10 +171,11 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         feeders.take(in.getInt(), in.getLong(), context.currentSystemTimeMs());
         if (heard.advance()) {
             judge(heard, timestamp, FoldStore::advance);
+            send(lastSaid.whole(heard.judged()), timestamp);
         }
         if (heardWithBeats.advance()) {
             judge(heardWithBeats, timestamp, FoldStore::advance);
-            send(lastSaid.whole(heardWithBeats.judged()), timestamp);
+            send(lastSaidOfAccounts.whole(heardWithBeats.judged()), timestamp);
         }
     }
 
