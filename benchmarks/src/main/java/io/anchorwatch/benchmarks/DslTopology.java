@@ -23,7 +23,7 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
 
 /**
- * What a user would write with the DSL of Kafka Streams: episodes that end well, sources that flood, and sessions whose
+ * The least that the DSL of Kafka Streams can do: episodes that end well, sources that flood, and sessions whose
  * binds in a window of 10 s contradict each other. Written in its favour: aggregates are packed into a long, which costs
  * next to nothing to store; what goes through a repartition topic is four bytes; nothing is emitted that a cache can hold
  * back.

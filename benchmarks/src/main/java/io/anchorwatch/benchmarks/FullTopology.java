@@ -10,7 +10,7 @@ import org.apache.kafka.streams.Topology;
 
 /** The topology of the app without the app around it. */
 final class FullTopology {
-    /** No heartbeats are in the log; that they have been read up to now lets sources, nodes and clients be judged. */
+    /** No heartbeats are in the log; that they have been read up to now lets accounts of nodes be judged. */
     static final IdleClock HEARTBEATS_READ =
             (topic, partition) -> topic == Topics.NODE_HEARTBEATS ? System.currentTimeMillis() * 1_000 : Long.MIN_VALUE;
 

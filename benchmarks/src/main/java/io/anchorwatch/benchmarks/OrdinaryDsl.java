@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The same as {@link DslTopology} says, the ordinary way: conclusions are what is aggregated, what goes out and what is kept, by
  * the serdes that belong to our schemas, and an event that is repartitioned is an event. So it says what we say of an episode, a
- * flood and a window: beginning, end, causes, counts, evidence. Left out are codes and sessions of a flood and durations of
- * an episode's states.
+ * flood and a window: beginning, end, causes, counts of transitions and of what a source asked, evidence. Left out, in its favour, are codes
+ * and sessions of a flood; attempts, rejections and gates of an episode and durations of its states; changes in a window.
  */
 final class OrdinaryDsl {
     private static final Duration WINDOW = Duration.ofSeconds(10);

@@ -12,7 +12,7 @@ public interface Counted {
     /** A sequence number too far ahead to be believed. */
     void jump();
 
-    /** The watermark is held back, and what is there is judged without the rest. */
+    /** A watermark is held back, and what is there is judged without the rest. */
     void partial();
 
     /** Written to {@code late-events} with that reason. */

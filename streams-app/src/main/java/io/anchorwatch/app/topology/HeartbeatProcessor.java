@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands heartbeats to the accounts of their nodes, and feeds the watermark as partitions of events do: a node must not be
+ * Hands heartbeats to the accounts of their nodes, and feeds their watermark as partitions of events do: a node must not be
  * called silent because its heartbeats were not read yet.
  */
 final class HeartbeatProcessor implements Processor<byte[], byte[], byte[], Object> {
@@ -26,7 +26,7 @@ final class HeartbeatProcessor implements Processor<byte[], byte[], byte[], Obje
     /**
      * The heartbeats' way in.
      *
-     * @param feedersBefore how many other partitions feed the watermark
+     * @param feedersBefore how many other partitions feed that watermark
      */
     HeartbeatProcessor(Wire wire, IdleClock idle, Counted counted, int feedersBefore) {
         this.wire = wire;

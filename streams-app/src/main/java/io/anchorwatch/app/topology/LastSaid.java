@@ -71,11 +71,11 @@ final class LastSaid {
     }
 
     /**
-     * When everybody has been heard as far as something was judged, the folds have amended or withdrawn what he who was not
+     * When all that feed the folds have been heard as far as something was judged, the folds have amended or withdrawn what he who was not
      * waited for refutes. What still stands is said again without the mark, and what was over by then, too: no fold would
      * ever speak of that again.
      *
-     * @param heard how far everybody has been heard
+     * @param heard how far all of them have been heard
      */
     List<Conclusion> whole(long heard) {
         if (!marked) {

@@ -33,6 +33,7 @@ public enum Store {
     CLOCK(Ground.STATES, 'c'),
     /** What the folds of sources, nodes and clients remember, and what they said; what came from each source by minute. */
     SUBJECTS(Ground.STATES, 'S'),
+    /** When they are to be looked at, all but accounts. */
     SUBJECTS_DEADLINES(Ground.STATES, 'D'),
     /** When accounts of nodes are to be looked at, which wait for heartbeats, too. */
     ACCOUNTS_DEADLINES(Ground.STATES, 'A'),

@@ -12,7 +12,7 @@ final class Watermark {
     private final Deadlines deadlines;
     private long judged;
 
-    /** @param many so many feeders, the first of all, are waited for */
+    /** @param many how many feeders are waited for, counted from the first */
     Watermark(Feeders feeders, int many, Deadlines deadlines) {
         this.feeders = feeders;
         this.many = many;
@@ -20,7 +20,10 @@ final class Watermark {
         this.judged = feeders.watermark(many);
     }
 
-    /** Epoch microseconds; {@link Long#MIN_VALUE} while somebody has never been heard. */
+    /**
+     * Epoch microseconds; {@link Long#MIN_VALUE} while nothing has been judged. After a start it is what all have been heard of,
+     * even where more had been judged without somebody.
+     */
     long judged() {
         return judged;
     }
