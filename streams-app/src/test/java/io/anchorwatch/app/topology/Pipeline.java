@@ -64,6 +64,7 @@ final class Pipeline implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> input;
     private final TestInputTopic<byte[], byte[]> heartbeatsIn;
+    private final TestInputTopic<byte[], byte[]> subjectsIn;
     private final Map<Topics, TestOutputTopic<byte[], byte[]>> outputs = new LinkedHashMap<>();
     private final Map<String, Conclusion> concluded = new TreeMap<>();
     private long proven = Long.MIN_VALUE;
@@ -73,6 +74,11 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline(Tuning tuning) {
+        this(tuning, 1);
+    }
+
+    /** @param partitions of which there is the first alone; of the others nothing is heard but by {@link #clock} */
+    Pipeline(Tuning tuning, int partitions) {
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "anchorwatch");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:9092");
@@ -81,13 +87,16 @@ final class Pipeline implements AutoCloseable {
                 Path.of("target", "driver-state").toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
-                new AuditTopology(config, wire, 1, Store.Kind.HEAP, tuning).build((topic, partition) -> proven, tally),
+                new AuditTopology(config, wire, partitions, Store.Kind.HEAP, tuning)
+                        .build((topic, partition) -> proven, tally),
                 settings,
                 Instant.EPOCH);
         input = driver.createInputTopic(
                 Topics.REASON_EVENTS.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
         heartbeatsIn = driver.createInputTopic(
                 Topics.NODE_HEARTBEATS.topicName(), new ByteArraySerializer(), new ByteArraySerializer());
+        subjectsIn = driver.createInputTopic(
+                Topics.SUBJECTS.in(config), new ByteArraySerializer(), new ByteArraySerializer());
         for (Topics topic : Topics.values()) {
             outputs.put(
                     topic,
@@ -146,6 +155,15 @@ final class Pipeline implements AutoCloseable {
     void silence(long until) {
         proven = until;
         driver.advanceWallClockTime(Duration.ofMillis(500));
+    }
+
+    /** A partition that is not here has come so far: those of events first, then those of heartbeats. */
+    void clock(int feeder, long at) {
+        subjectsIn.pipeInput(
+                new byte[0],
+                (byte[]) Subjects.clock(feeder, at / 1_000_000 * 1_000_000, at / 1_000)
+                        .value(),
+                Instant.ofEpochMilli(at / 1_000));
     }
 
     /** Wall time passes, and nobody says what is in the log. */

@@ -350,6 +350,36 @@ class TopologyTest {
     }
 
     @Test
+    void a_flood_that_was_judged_without_a_partition_of_events_loses_its_mark_without_any_heartbeat() {
+        String node = IntStream.range(0, 9)
+                .mapToObj(i -> "n" + i)
+                .filter(name -> Placement.of(
+                                event("1 SESSION_NOT_FOUND - - - s=- src=one n=" + name)
+                                        .key(),
+                                2)
+                        == 0)
+                .findFirst()
+                .orElseThrow();
+        try (Pipeline two = new Pipeline(new Tuning(Duration.ofMillis(100), 1_000, 0), 2)) {
+            two.clock(1, at(0));
+            two.run(IntStream.range(0, 40)
+                    .mapToObj(i -> i * 100 + " SESSION_NOT_FOUND - - - s=- src=one n=" + node)
+                    .collect(Collectors.joining("\n")));
+            for (int s = 1; s <= 29; s++) {
+                two.wait(Duration.ofSeconds(1));
+                two.run(4_000 + 1_000 * s + " POLICY_DENY - - - s=- seq=" + (900 + s) + " n=" + node);
+            }
+            assertThat(two.findings()).as("the other partition is waited for").isEmpty();
+            two.wait(Duration.ofSeconds(2));
+            assertThat(two.flags("reattach-flood")).isNotEmpty().allMatch(flags -> flags.contains("PARTIAL"));
+            two.clock(1, at(36_000));
+            two.run("36000 POLICY_DENY - - - s=- seq=1000 n="
+                    + node); // before the flood is over: its fold has no more to say
+            assertThat(two.flags("reattach-flood")).isNotEmpty().noneMatch(flags -> flags.contains("PARTIAL"));
+        }
+    }
+
+    @Test
     void whoever_holds_the_watermark_back_is_waited_for_half_a_minute_and_what_is_judged_without_him_says_so() {
         pipeline.take(event(HANDSHAKE + " s=first seq=900"), at(4_000));
         for (int s = 1; s <= 29; s++) {
