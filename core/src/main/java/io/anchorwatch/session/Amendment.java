@@ -78,11 +78,7 @@ final class Amendment {
         }
         if (conclusion instanceof Episode episode) {
             for (Conclusion old : before) {
-                if (old instanceof Episode issued
-                        && !now.containsKey(old.id())
-                        && issued.flags().contains("BEGIN_LOST")
-                        && Objects.equals(issued.endedAt(), episode.endedAt())
-                        && Objects.equals(issued.endCode(), episode.endCode())) {
+                if (old instanceof Episode issued && !now.containsKey(old.id()) && sameMatter(issued, episode)) {
                     return episode.keeping(issued.episodeId());
                 }
             }
@@ -95,6 +91,14 @@ final class Amendment {
                 && issued.code() == finding.code()
                 && issued.rule().equals(finding.rule())
                 && !Collections.disjoint(issued.evidence(), finding.evidence());
+    }
+
+    /** Of an episode whose beginning was not known, and of one that has got it since, the end is what stays. */
+    private static boolean sameMatter(Episode issued, Episode episode) {
+        boolean beginMoves = issued.flags().contains("BEGIN_LOST") || issued.endedAt() != null;
+        return beginMoves
+                && Objects.equals(issued.endedAt(), episode.endedAt())
+                && Objects.equals(issued.endCode(), episode.endCode());
     }
 
     private void withdraw(Conclusion old, Statements out) {

@@ -216,6 +216,26 @@ class RecoveryTest {
     }
 
     @Test
+    void an_episode_that_was_said_without_its_beginning_keeps_its_id_however_often_its_session_is_folded_afterwards() {
+        String table = """
+                5400   REATTACH_ACCEPT      -                    v3  udp:B  @5450
+                5400   TRANSPORT_SWITCH_OK  RECOVERING>ATTACHED  v3  udp:B  @5450
+                0      HANDSHAKE_OK         BIRTH>ATTACHED       v1  udp:A  @18000
+                5000   RECOVERY_START       ATTACHED>RECOVERING  v2  -      @38000
+                5100   POLICY_DENY          -                    v2  -      @39000
+                60000  time
+                """;
+        for (BareFold.Memory memory : BareFold.Memory.values()) {
+            BareFold fold = new BareFold(Policies.BUILT_IN, memory).run(Scenario.parse(table));
+            assertThat(fold.conclusions().stream().filter(Episode.class::isInstance))
+                    .as(memory.name())
+                    .containsExactly(fold.episode("S/3"));
+            assertThat(fold.episode("S/3").flags()).isEmpty();
+            assertThat(fold.episode("S/3").beganAt()).isEqualTo(START + 5_000_000);
+        }
+    }
+
+    @Test
     void a_recovery_that_says_nothing_is_overdue_by_absence() {
         BareFold fold = BareFold.of("""
                 0      HANDSHAKE_OK    BIRTH>ATTACHED       v1  udp:A
