@@ -36,6 +36,11 @@ final class Deadlines {
     /** How many are taken, and how many are read, at once: what is left is taken at the next look. */
     private static final int MOST = 10_000;
 
+    /** Where few are wanted, and more than these are near, one more is taken at once for each {@link #SHARE} of them. */
+    private static final int CALM = 2_000;
+
+    private static final int SHARE = 1_000;
+
     /** How many blocks are added to at once. */
     private static final int OPEN_BLOCKS = 512;
 
@@ -112,8 +117,21 @@ final class Deadlines {
         }
     }
 
-    /** Takes the keys whose deadline is not after the clock out of the index, the earliest first. */
+    /** Takes the keys whose deadline is not after the clock out of the index, the earliest first, as many as may be taken at once. */
     List<String> due(long now) {
+        return take(now, MOST);
+    }
+
+    /**
+     * The same, but few, for somebody who keeps others waiting meanwhile; more, where there are so many that they would never end.
+     *
+     * @param few how many, if there are so many
+     */
+    List<String> due(long now, int few) {
+        return take(now, Math.min(MOST, few + Math.max(0, near.size() - CALM) / SHARE));
+    }
+
+    private List<String> take(long now, int most) {
         clock = now;
         if (readUntil <= now && near.size() < MOST) {
             read(Math.floorDiv(now, SECOND) * SECOND + SECOND);
@@ -123,7 +141,7 @@ final class Deadlines {
             return List.of();
         }
         Set<String> keys = new LinkedHashSet<>();
-        for (; next != null && next.at <= now && keys.size() < MOST; next = near.peek()) {
+        for (; next != null && next.at <= now && keys.size() < most; next = near.peek()) {
             near.remove();
             taken(next.block);
             byte[] name = next.key.getBytes(StandardCharsets.UTF_8);
@@ -135,6 +153,12 @@ final class Deadlines {
             keys.add(next.key);
         }
         return new ArrayList<>(keys);
+    }
+
+    /** No deadline is earlier than this. */
+    long next() {
+        Near next = near.peek();
+        return next == null ? readUntil : Math.min(next.at, readUntil);
     }
 
     /** Reads what lies in blocks that begin before a time, as many of them as may be read at once. */

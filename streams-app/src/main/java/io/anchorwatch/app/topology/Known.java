@@ -71,7 +71,7 @@ final class Known implements History {
 
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
-        SessionCell cell = cache.of(fleetId + '/' + sessionId);
+        SessionCell cell = cache.visited(fleetId + '/' + sessionId);
         Lives lives = cell.lives();
         if (lives != null && lives.none()) {
             return List.of();

@@ -4,15 +4,15 @@ import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.Rest;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions in memory. Those that were spoken of a moment ago are awake; the others rest as bytes, a tenth as large, until
- * they are spoken of again. While all places of those awake are taken by some that are still spoken of, others wake for one event
- * each: did they take the places, then of a fleet that is a little too large nobody would be found awake. Of those at rest the
- * ones who have been silent for longest are forgotten first: whoever is missing is folded from its timeline.
+ * they are spoken of again. Who is only looked at, since time passes for him, wakes for that look. So does, for one event, who is spoken of
+ * while all places are taken by some that are still spoken of: did he take one, then of a fleet that is a little too large nobody
+ * would be found awake. Of those at rest the ones who have been silent for longest are forgotten first: whoever is
+ * missing is folded from its timeline.
  */
 final class SessionCache {
     /** How long nobody has spoken of a session that rests, in microseconds. */
@@ -35,7 +35,7 @@ final class SessionCache {
     private final PackWriter scratch = new PackWriter();
     private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
 
-    /** Is awake for as long as it is spoken of, since there is no place for it. */
+    /** Is awake for as long as it is spoken of, since it has no place. */
     private @Nullable SessionCell guest;
 
     /**
@@ -50,15 +50,15 @@ final class SessionCache {
     }
 
     /** As one partition of several can afford it, if a quarter of the heap is for sessions and all partitions are here. */
-    static Tuning tuning(Duration lookEvery, long heapBytes, int partitions) {
+    static Tuning tuning(long heapBytes, int partitions) {
         long mine = Math.max(LEAST_BYTES, heapBytes / 4 / partitions);
         long awake = Math.min(AWAKE_MOST, mine / 2 / AWAKE_BYTES);
-        return new Tuning(lookEvery, (int) awake, mine - awake * AWAKE_BYTES);
+        return new Tuning((int) awake, mine - awake * AWAKE_BYTES);
     }
 
     /** One that is spoken of; those that have been silent for long go to rest. */
     SessionCell of(String key, long clock) {
-        SessionCell cell = of(key);
+        SessionCell cell = of(key, true);
         cell.usedAt(clock);
         for (int i = 0; i < RESTING_AT_ONCE && !awake.isEmpty(); i++) {
             SessionCell eldest = awake.values().iterator().next();
@@ -74,10 +74,19 @@ final class SessionCache {
         return cell;
     }
 
-    /** Makes one where there is none. */
-    SessionCell of(String key) {
+    /** One that is looked at, though nobody speaks of it. Makes one where there is none. */
+    SessionCell visited(String key) {
+        return of(key, false);
+    }
+
+    private SessionCell of(String key, boolean stays) {
         if (guest != null && guest.key().equals(key)) {
-            return guest;
+            SessionCell known = guest;
+            if (stays && awake.size() < awakeMost) {
+                guest = null;
+                awake.put(key, known);
+            }
+            return known;
         }
         SessionCell known = awake.get(key);
         if (known != null) {
@@ -85,7 +94,7 @@ final class SessionCache {
         }
         byte[] rested = resting.take(bytes(key));
         SessionCell cell = rested == null ? new SessionCell(key) : SessionCell.wake(key, rested, rest);
-        if (awake.size() < awakeMost) {
+        if (stays && awake.size() < awakeMost) {
             awake.put(key, cell);
         } else {
             receive(cell);
@@ -93,16 +102,19 @@ final class SessionCache {
         return cell;
     }
 
-    /** A guest goes back to rest, or takes the place of the one that has been silent for longest, which then rests or is forgotten. */
+    /** A guest goes back to rest. Who cannot takes a place, if need be that of the one silent for longest, which rests or is forgotten. */
     private void receive(SessionCell next) {
         SessionCell last = guest;
         guest = next;
-        if (last != null && !rest(last)) {
+        if (last == null || rest(last)) {
+            return;
+        }
+        if (awake.size() >= awakeMost) {
             SessionCell eldest = awake.values().iterator().next();
             awake.remove(eldest.key());
             rest(eldest);
-            awake.put(last.key(), last);
         }
+        awake.put(last.key(), last);
     }
 
     /** Puts one to rest, unless it is over, when it is forgotten; false where it cannot rest. */

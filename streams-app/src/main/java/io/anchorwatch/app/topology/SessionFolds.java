@@ -34,7 +34,6 @@ final class SessionFolds {
     private static final char FIGURES = 'g';
     private static final char SEQUENCES = 'q';
 
-    private final ProcessorContext<byte[], Object> context;
     private final Wire wire;
     private final Parcels parcels;
     private final Said said;
@@ -62,18 +61,17 @@ final class SessionFolds {
             int partitions,
             Tuning tuning,
             BeforeCommit commits) {
-        this.context = context;
         this.wire = wire;
         this.said = new Said(context);
         this.parcels = new Parcels(context, Sink.SUBJECTS.sinkName(), partitions, commits);
-        Pending timeline = pending(Store.TIMELINE, commits);
+        Pending timeline = commits.pending(Store.TIMELINE.in(context));
         EntryBlocks blocks = new EntryBlocks(timeline);
         this.timelines = new Timelines(timeline, blocks, wire);
         this.writer = new TimelineWriter(timeline, blocks);
         this.cache = new SessionCache(tuning, policies);
-        this.index = new SessionIndex(pending(Store.SESSIONS, commits));
-        this.store = pending(Store.FOLDS, commits);
-        this.deadlines = new Deadlines(pending(Store.FOLDS_DEADLINES, commits), commits);
+        this.index = new SessionIndex(commits.pending(Store.SESSIONS.in(context)));
+        this.store = commits.pending(Store.FOLDS.in(context));
+        this.deadlines = new Deadlines(commits.pending(Store.FOLDS_DEADLINES.in(context)), commits);
         this.known = new Known(timelines, index, cache);
         this.fold = new SessionFold(policies, known);
         LastSaid lastSaid = new LastSaid(store, wire);
@@ -84,13 +82,10 @@ final class SessionFolds {
         this.windows = new WindowStore(
                 WINDOW, store, deadlines, commits, context.taskId().partition());
         this.shares = new Shares(timelines, writer, windows);
-        this.figures = new Figures(FIGURES, pending(Store.FIGURES, commits), deadlines, commits);
+        this.figures = new Figures(FIGURES, commits.pending(Store.FIGURES.in(context)), deadlines, commits);
         this.retention = retention.toMillis() * 1_000;
-        this.sequences = new Sequences(SEQUENCES, pending(Store.SEQUENCES, commits), deadlines, this.retention);
-    }
-
-    private Pending pending(Store wanted, BeforeCommit commits) {
-        return commits.pending(wanted.in(context));
+        this.sequences =
+                new Sequences(SEQUENCES, commits.pending(Store.SEQUENCES.in(context)), deadlines, this.retention);
     }
 
     /** Whether an event stands in no timeline. */
@@ -187,28 +182,36 @@ final class SessionFolds {
         issue(sessionKey, nodesSaid.take(key, entry, clock), timestamp);
     }
 
-    /** Lets time pass for everything whose deadline is not after the clock. */
-    void due(long clock, long timestamp) {
-        List<String> due = deadlines.due(clock);
-        for (String one : due) {
-            String key = FoldStore.keyOf(one);
-            switch (one.charAt(0)) {
-                case SESSION -> {
-                    String[] ids = key.split("/", 2);
-                    SessionCell cell = cache.of(key, clock);
-                    cell.disarmed();
-                    known.begin();
-                    keep(cell, fold.advance(cell.session(), ids[0], ids[1], clock), clock, timestamp);
-                }
-                case FLOOD -> issue(key, floods.advance(key, clock), timestamp);
-                case NODE_SAID -> issue(sessionOf(key), nodesSaid.advance(key, clock), timestamp);
-                case WINDOW ->
-                    windows.issue(key, clock).forEach(window -> said.send(window, wire.encode(window), timestamp));
-                case EXPIRY -> expire(key, clock);
-                case FIGURES -> figures.forget(key);
-                case SEQUENCES -> sequences.forget(key, clock);
-                default -> LastSaid.forget(one, clock, store, deadlines);
+    /**
+     * Lets time pass for some of those whose deadline is not after the clock; until when it has passed for all.
+     *
+     * @param few for how many, if there are so many
+     */
+    long due(long clock, long timestamp, int few) {
+        for (String one : deadlines.due(clock, few)) {
+            due(one, clock, timestamp);
+        }
+        return Math.min(clock, deadlines.next() - 1);
+    }
+
+    private void due(String one, long clock, long timestamp) {
+        String key = FoldStore.keyOf(one);
+        switch (one.charAt(0)) {
+            case SESSION -> {
+                String[] ids = key.split("/", 2);
+                SessionCell cell = cache.visited(key);
+                cell.disarmed();
+                known.begin();
+                keep(cell, fold.advance(cell.session(), ids[0], ids[1], clock), clock, timestamp);
             }
+            case FLOOD -> issue(key, floods.advance(key, clock), timestamp);
+            case NODE_SAID -> issue(sessionOf(key), nodesSaid.advance(key, clock), timestamp);
+            case WINDOW ->
+                windows.issue(key, clock).forEach(window -> said.send(window, wire.encode(window), timestamp));
+            case EXPIRY -> expire(key, clock);
+            case FIGURES -> figures.forget(key);
+            case SEQUENCES -> sequences.forget(key, clock);
+            default -> LastSaid.forget(one, clock, store, deadlines);
         }
     }
 

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class SessionProcessor implements Processor<byte[], byte[], byte[], Object> {
     static final Bytes CLOCK = Bytes.wrap(new byte[] {'c'});
 
+    private static final long SECOND = 1_000_000;
+
+    /** How far others may be told that time has passed before it has passed for all here: less than the grace, for which they wait. */
+    private static final long AHEAD = 2 * SECOND;
+
     private final Wire wire;
     private final int partitions;
     private final Policies policies;
@@ -37,6 +42,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     private final Counted counted;
     private final Tuning tuning;
     private final long lookEvery;
+    private final long clockAKey;
 
     @SuppressWarnings("NullAway.Init") // All below is set by init.
     private ProcessorContext<byte[], Object> context;
@@ -52,6 +58,15 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
 
     private long clock = Long.MIN_VALUE;
     private long lookedAt = Long.MIN_VALUE;
+
+    /** Until when time has passed for all that was due: before {@link #lookedAt} while some are left. */
+    private long passed = Long.MIN_VALUE;
+
+    /** For how long the clock has moved without anybody being looked at, in microseconds. */
+    private long credit;
+
+    private boolean spokenSince;
+    private long lastSecond = Long.MIN_VALUE;
     private long toldSecond = Long.MIN_VALUE;
 
     /**
@@ -75,6 +90,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         this.counted = counted;
         this.tuning = tuning;
         this.lookEvery = tuning.lookEvery().toNanos() / 1_000;
+        this.clockAKey = tuning.clockAKey().toNanos() / 1_000;
     }
 
     @Override
@@ -93,15 +109,18 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     /** On a silent partition time moves on as far as it is proven that nothing waits to be read. */
     private void idle(long wallMs) {
         long proven = idle.provenUntil(Topics.REASON_EVENTS, context.taskId().partition());
-        if (proven > clock) {
-            advance(proven, Math.max(0, proven / 1_000));
-            look(clock / 1_000);
+        if (proven > clock || (behind() && !spokenSince)) {
+            clock = Math.max(clock, proven);
+            look(clock / 1_000, IdleClock.LOOK_EVERY.toNanos() / 1_000);
+            tell(Math.max(0, clock / 1_000));
         }
+        spokenSince = false;
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
+        spokenSince = true;
         advance(record.timestamp() * 1_000, record.timestamp());
         Decoded<ReasonEvent> decoded = wire.event(record.value(), record.timestamp());
         if (decoded instanceof Decoded.Accepted<ReasonEvent> accepted) {
@@ -114,18 +133,30 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     /** Moves the clock, looks for what is due before the record is applied, and tells the others. */
     private void advance(long to, long timestamp) {
         clock = Math.max(clock, to);
-        if (lookedAt == Long.MIN_VALUE || clock - lookedAt >= lookEvery) {
-            look(timestamp);
+        if (behind() || lookedAt == Long.MIN_VALUE || clock - lookedAt >= lookEvery) {
+            look(timestamp, 0);
         }
-        long second = Math.floorDiv(clock, 1_000_000);
-        if (second > toldSecond) {
-            toldSecond = second;
-            folds.send();
+        tell(timestamp);
+    }
+
+    private boolean behind() {
+        return passed < lookedAt;
+    }
+
+    /** At the end of each second accounts are told; others hear of the clock once time has passed for those here. */
+    private void tell(long timestamp) {
+        long second = Math.floorDiv(clock, SECOND);
+        if (second > lastSecond) {
+            lastSecond = second;
             tell(accounts.told(), timestamp);
             clockStore.put(CLOCK, ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
+        }
+        long over = Math.floorDiv(behind() ? Math.min(clock, passed + AHEAD) : clock, SECOND);
+        if (over > toldSecond) {
+            toldSecond = over;
+            folds.send();
             context.forward(
-                    Subjects.clock(context.taskId().partition(), second * 1_000_000, timestamp),
-                    Sink.SUBJECTS.sinkName());
+                    Subjects.clock(context.taskId().partition(), over * SECOND, timestamp), Sink.SUBJECTS.sinkName());
         }
     }
 
@@ -133,9 +164,14 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         blocks.forEach(block -> context.forward(Subjects.account(block, timestamp), Sink.SUBJECTS.sinkName()));
     }
 
-    private void look(long timestamp) {
+    /** @param waited how long nobody came, in microseconds, though the clock may have stood still */
+    private void look(long timestamp, long waited) {
+        long moved = lookedAt == Long.MIN_VALUE ? clockAKey : clock - lookedAt;
+        credit = Math.min(credit, clockAKey) + Math.max(moved, waited);
         lookedAt = clock;
-        folds.due(clock, timestamp);
+        int few = (int) Math.min(Integer.MAX_VALUE / 2, credit / clockAKey);
+        credit -= few * clockAKey;
+        passed = folds.due(clock, timestamp, few);
     }
 
     private void take(ReasonEvent event, Record<byte[], byte[]> record, RecordMetadata place) {

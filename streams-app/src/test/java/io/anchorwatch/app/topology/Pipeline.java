@@ -70,7 +70,7 @@ final class Pipeline implements AutoCloseable {
     private long proven = Long.MIN_VALUE;
 
     Pipeline() {
-        this(new Tuning(Duration.ofMillis(100), 1_000, 0));
+        this(new Tuning(1_000, 0));
     }
 
     Pipeline(Tuning tuning) {

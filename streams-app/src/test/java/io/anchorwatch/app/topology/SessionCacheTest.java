@@ -7,7 +7,6 @@ import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.session.SessionFold;
 import io.anchorwatch.testing.NoHistory;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class SessionCacheTest {
 
     /** With two places. */
     private static SessionCache cache(long restingBytes) {
-        return new SessionCache(new Tuning(Duration.ofMillis(100), 2, restingBytes), Policies.BUILT_IN);
+        return new SessionCache(new Tuning(2, restingBytes), Policies.BUILT_IN);
     }
 
     private SessionCell born(String id, long clock) {
@@ -63,6 +62,26 @@ class SessionCacheTest {
         assertThat(cache.of("f/a", 3 * SECOND)).isNotSameAs(a);
         assertThat(cache.of("f/a", 3 * SECOND).session()).isNotNull();
         assertThat(cache.of("f/b", 3 * SECOND)).isSameAs(b);
+    }
+
+    @Test
+    void who_is_only_looked_at_takes_no_place_unless_he_cannot_rest() {
+        cache.visited("f/a").keep(born("elsewhere", 0).session());
+        SessionCell a = cache.visited("f/a");
+        SessionCell b = cache.visited("f/b");
+        b.keep(waiting("elsewhere", 0).session());
+        assertThat(cache.visited("f/a")).as("has rested meanwhile").isNotSameAs(a);
+        assertThat(cache.visited("f/a").session()).isNotNull();
+        cache.visited("f/c");
+        assertThat(cache.visited("f/b")).isSameAs(b);
+    }
+
+    @Test
+    void who_was_looked_at_and_is_spoken_of_stays_awake() {
+        SessionCell a = cache.visited("f/a");
+        assertThat(cache.of("f/a", 0)).isSameAs(a);
+        cache.visited("f/b");
+        assertThat(cache.of("f/a", 0)).isSameAs(a);
     }
 
     @Test

@@ -360,7 +360,7 @@ class TopologyTest {
                         == 0)
                 .findFirst()
                 .orElseThrow();
-        try (Pipeline two = new Pipeline(new Tuning(Duration.ofMillis(100), 1_000, 0), 2)) {
+        try (Pipeline two = new Pipeline(new Tuning(1_000, 0), 2)) {
             two.clock(1, at(0));
             two.run(IntStream.range(0, 40)
                     .mapToObj(i -> i * 100 + " SESSION_NOT_FOUND - - - s=- src=one n=" + node)
