@@ -64,6 +64,22 @@ class DeadlinesTest {
     }
 
     @Test
+    void where_few_are_wanted_the_earliest_are_taken_and_it_is_known_when_the_next_is_due() {
+        IntStream.range(0, 10).forEach(i -> deadlines.arm("k" + i, 7 * SECOND + i));
+        assertThat(deadlines.due(9 * SECOND, 3)).containsExactly("k0", "k1", "k2");
+        assertThat(deadlines.next()).isEqualTo(7 * SECOND + 3);
+        assertThat(deadlines.due(9 * SECOND, 0)).isEmpty();
+        assertThat(deadlines.due(9 * SECOND, 100)).hasSize(7);
+        assertThat(deadlines.next()).isGreaterThan(9 * SECOND);
+    }
+
+    @Test
+    void where_there_are_very_many_more_are_taken_than_are_wanted() {
+        IntStream.range(0, 5_000).forEach(i -> deadlines.arm("k" + i, 7 * SECOND + i));
+        assertThat(deadlines.due(9 * SECOND, 0)).containsExactly("k0", "k1", "k2");
+    }
+
+    @Test
     void those_of_a_second_lie_in_one_row_which_is_deleted_with_the_last_of_them() {
         IntStream.range(0, 100).forEach(i -> deadlines.arm("k" + i, 7 * SECOND + i));
         commits.flushCache();
