@@ -37,7 +37,7 @@ final class Deadlines {
     private static final int MOST = 10_000;
 
     /** Where few are wanted, and more than these are near, one more is taken at once for each {@link #SHARE} of them. */
-    private static final int CALM = 2_000;
+    private static final int CALM = 1_000;
 
     private static final int SHARE = 1_000;
 

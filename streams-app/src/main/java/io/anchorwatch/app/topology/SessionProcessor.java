@@ -32,7 +32,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     private static final long SECOND = 1_000_000;
 
     /** How far others may be told that time has passed before it has passed for all here: less than the grace, for which they wait. */
-    private static final long AHEAD = 2 * SECOND;
+    private static final long AHEAD = 3 * SECOND;
 
     private final Wire wire;
     private final int partitions;
