@@ -119,6 +119,7 @@ final class Deadlines {
 
     /** Takes the keys whose deadline is not after the clock out of the index, the earliest first, as many as may be taken at once. */
     List<String> due(long now) {
+        comeTo(now);
         return take(now, MOST);
     }
 
@@ -128,14 +129,18 @@ final class Deadlines {
      * @param few how many, if there are so many
      */
     List<String> due(long now, int few) {
+        comeTo(now);
         return take(now, Math.min(MOST, few + Math.max(0, near.size() - CALM) / SHARE));
     }
 
-    private List<String> take(long now, int most) {
+    private void comeTo(long now) {
         clock = now;
         if (readUntil <= now && near.size() < MOST) {
             read(Math.floorDiv(now, SECOND) * SECOND + SECOND);
         }
+    }
+
+    private List<String> take(long now, int most) {
         Near next = near.peek();
         if (next == null || next.at > now) {
             return List.of();
