@@ -95,10 +95,11 @@ class LookingTest {
         pipeline.run("0 AUTH_FAIL - v1 - src=one s=-");
         pipeline.silence(Scenario.START + 23 * 60 * MINUTE);
         assertThat(top(0, 1)).hasSize(1);
+        assertThat(pipeline.values(Store.SUBJECTS_DEADLINES)).anyMatch(names -> names.contains("tdefault"));
         pipeline.silence(Scenario.START + 24 * 60 * MINUTE + MINUTE);
         pipeline.silence(Scenario.START + 24 * 60 * MINUTE + 2 * MINUTE);
         assertThat(top(0, 1)).isEmpty();
         assertThat(pipeline.keys(Store.SUBJECTS)).noneMatch(key -> key.startsWith("t"));
-        assertThat(pipeline.keys(Store.SUBJECTS_DEADLINES)).noneMatch(key -> key.contains("tdefault"));
+        assertThat(pipeline.values(Store.SUBJECTS_DEADLINES)).noneMatch(names -> names.contains("tdefault"));
     }
 }

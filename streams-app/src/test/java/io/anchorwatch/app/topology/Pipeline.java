@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -240,14 +241,20 @@ final class Pipeline implements AutoCloseable {
 
     /** The keys of a store as text, for looking at what is left. */
     List<String> keys(Store store) {
-        List<String> keys = new ArrayList<>();
+        return texts(store, row -> row.key.get());
+    }
+
+    /** The same of what lies under the keys. */
+    List<String> values(Store store) {
+        return texts(store, row -> row.value);
+    }
+
+    private List<String> texts(Store store, Function<KeyValue<Bytes, byte[]>, byte[]> of) {
+        List<String> texts = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> rows = store(store).all()) {
-            while (rows.hasNext()) {
-                KeyValue<Bytes, byte[]> row = rows.next();
-                keys.add(new String(row.key.get(), StandardCharsets.UTF_8));
-            }
+            rows.forEachRemaining(row -> texts.add(new String(of.apply(row), StandardCharsets.UTF_8)));
         }
-        return keys;
+        return texts;
     }
 
     /** How many records Kafka Streams itself has dropped. */
