@@ -65,7 +65,9 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
     /** For how long the clock has moved without anybody being looked at, in microseconds. */
     private long credit;
 
+    /** Whether an event has come since it was last asked whether the partition is silent. */
     private boolean spokenSince;
+
     private long lastSecond = Long.MIN_VALUE;
     private long toldSecond = Long.MIN_VALUE;
 

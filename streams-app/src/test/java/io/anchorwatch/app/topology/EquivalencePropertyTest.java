@@ -53,6 +53,10 @@ class EquivalencePropertyTest {
         return Simulation.history(Setup.of(scenario, seed, START, 8, sessions, duration));
     }
 
+    private static History disturbed(Scenario scenario, long seed) {
+        return history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05));
+    }
+
     @ParameterizedTest
     @MethodSource("runs")
     void the_topology_concludes_what_the_folds_conclude(Scenario scenario, long seed) {
@@ -62,39 +66,31 @@ class EquivalencePropertyTest {
     @ParameterizedTest
     @MethodSource("someRuns")
     void what_comes_late_or_twice_is_no_exception(Scenario scenario, long seed) {
-        assertSame(history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)), PROMPTLY);
+        assertSame(disturbed(scenario, seed), PROMPTLY);
     }
 
     @ParameterizedTest
     @MethodSource("someRuns")
     void when_a_deadline_is_noticed_changes_nothing(Scenario scenario, long seed) {
-        assertSame(
-                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                new Tuning(Duration.ofSeconds(20), Duration.ofMillis(1), PLENTY, 0));
+        assertSame(disturbed(scenario, seed), new Tuning(Duration.ofSeconds(20), Duration.ofMillis(1), PLENTY, 0));
     }
 
     @ParameterizedTest
     @MethodSource("someRuns")
     void deadlines_that_wait_for_one_another_say_the_same(Scenario scenario, long seed) {
-        assertSame(
-                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                new Tuning(Duration.ofMillis(100), Duration.ofMillis(200), PLENTY, 0));
+        assertSame(disturbed(scenario, seed), new Tuning(Duration.ofMillis(100), Duration.ofMillis(200), PLENTY, 0));
     }
 
     @ParameterizedTest
     @MethodSource("someRuns")
     void sessions_that_are_forgotten_and_folded_from_what_is_stored_say_the_same(Scenario scenario, long seed) {
-        assertSame(
-                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                new Tuning(1, 0));
+        assertSame(disturbed(scenario, seed), new Tuning(1, 0));
     }
 
     @ParameterizedTest
     @MethodSource("someRuns")
     void sessions_that_rest_and_wake_say_the_same(Scenario scenario, long seed) {
-        assertSame(
-                history(scenario, seed).disturbed(new Disorder(seed, Duration.ofSeconds(30), 0.1, 0.05)),
-                new Tuning(1, Long.MAX_VALUE));
+        assertSame(disturbed(scenario, seed), new Tuning(1, Long.MAX_VALUE));
     }
 
     private static void assertSame(History history, Tuning tuning) {
