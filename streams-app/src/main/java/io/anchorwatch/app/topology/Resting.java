@@ -19,6 +19,9 @@ final class Resting {
     /** With fewer there is always one that is nearly empty. */
     private static final int LEAST_SEGMENTS = 4;
 
+    /** One part in so many may be holes. The fewer there are, the more is moved for each that is put. */
+    private static final int HOLES = 6;
+
     /** Before each: its hash, the length of its key (inverted in a hole), the length of its value. */
     private static final int HEAD = 3 * Integer.BYTES;
 
@@ -155,7 +158,7 @@ final class Resting {
     private void makeRoom(int size) {
         for (int tries = 0; used == 0 || ends[newest()] + size > segmentBytes; tries++) {
             // With every segment tried and no room found, holes are too small to be worth anything.
-            boolean full = 4 * liveBytes > 3 * bytes() || tries > used;
+            boolean full = HOLES * (bytes() - liveBytes) < bytes() || tries > used;
             if ((used < most && full) || used < Math.min(most, LEAST_SEGMENTS)) {
                 append();
             } else {

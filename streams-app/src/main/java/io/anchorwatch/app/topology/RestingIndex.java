@@ -51,7 +51,7 @@ final class RestingIndex {
 
     /** The slot of that hash whose place is the one, or -1. */
     int find(int hash, IntPredicate isIt) {
-        for (int slot = hash & slots.length - 1; slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+        for (int slot = home(hash); slots[slot] != 0; slot = next(slot)) {
             if ((int) (slots[slot] >>> 32) == hash && isIt.test(place(slot))) {
                 return slot;
             }
@@ -73,43 +73,61 @@ final class RestingIndex {
     }
 
     void add(int hash, int place) {
-        if (3 * (size + 1) > 2 * slots.length) {
-            long[] before = slots;
-            slots = new long[2 * before.length];
-            for (long each : before) {
-                if (each != 0) {
-                    put(each);
-                }
-            }
+        if (3 * (size + 1L) > 2L * slots.length) {
+            resize(slots.length + slots.length / 4);
         }
         put(slot(hash, place));
         size++;
     }
 
+    /** By a quarter at a time, so that few are empty: there is a table for each kind of what rests in each partition. */
+    private void resize(int length) {
+        long[] before = slots;
+        slots = new long[length];
+        for (long each : before) {
+            if (each != 0) {
+                put(each);
+            }
+        }
+    }
+
     private void put(long value) {
-        int slot = home(value);
+        int slot = home((int) (value >>> 32));
         while (slots[slot] != 0) {
-            slot = slot + 1 & slots.length - 1;
+            slot = next(slot);
         }
         slots[slot] = value;
     }
 
-    private int home(long value) {
-        return (int) (value >>> 32) & slots.length - 1;
+    /** Where one of that hash would like to be. The hash is a fraction of the table, which so may have any length. */
+    private int home(int hash) {
+        return (int) (((hash & 0xFFFF_FFFFL) * slots.length) >>> 32);
     }
 
-    /** Those behind move up, as far as they had wanted to be there. */
+    private int next(int slot) {
+        return slot + 1 == slots.length ? 0 : slot + 1;
+    }
+
+    /** How many slots on from one another is, round the end of the table. */
+    private int distance(int from, int to) {
+        return to >= from ? to - from : to - from + slots.length;
+    }
+
+    /** Those behind move up, as far as they had wanted to be there. A table that is mostly empty becomes smaller. */
     void remove(int slot) {
         int free = slot;
-        int last = slots.length - 1;
-        for (int next = slot + 1 & last; slots[next] != 0; next = next + 1 & last) {
-            if ((next - home(slots[next]) & last) >= (next - free & last)) {
+        for (int next = next(slot); slots[next] != 0; next = next(next)) {
+            int home = home((int) (slots[next] >>> 32));
+            if (distance(home, next) >= distance(free, next)) {
                 slots[free] = slots[next];
                 free = next;
             }
         }
         slots[free] = 0;
         size--;
+        if (slots.length > LEAST && size < slots.length / 8) {
+            resize(Math.max(LEAST, slots.length / 4));
+        }
     }
 
     /** Every place is another one from now on. */
