@@ -50,7 +50,7 @@ final class ScaleBench implements Bench {
         restores.clear();
         List<Integer> all = !wanted.sessions().isEmpty() ? wanted.sessions() : wanted.brief() ? List.of(BRIEF) : USUAL;
         try (EventLog log = new EventLog()) {
-            long little = wanted.brief() ? 0 : new Level(log, FEW, wanted, report).heap();
+            double little = wanted.brief() ? 0 : new Level(log, FEW, wanted, report).heap();
             for (int sessions : all) {
                 new Level(log, sessions, wanted, report).run(little);
             }
@@ -62,8 +62,8 @@ final class ScaleBench implements Bench {
                 "Bytes a live session on one thread; ratio: its events in the log over its changelogs without the timeline",
                 sizes);
         report.remark("""
-                Heap: what is in use after a collection, beyond that of 1 000 sessions, divided by the sessions beyond these. Goals:
-                600 on the heap, 300 in changelogs without the timeline. Changelogs are as written: lz4, each change a record; after
+                Heap: what a stop of the topology sets free, the median of all rounds, beyond that of 1 000 sessions, divided by the sessions beyond these.
+                Goals: 600 on the heap, 300 in changelogs without the timeline. Changelogs are as written: lz4, each change a record; after
                 compaction: as many of these bytes as the newest records of all keys are of all records. RocksDB: files after an orderly stop, and what it said itself before (files and tables in memory).""");
         report.table(
                 "Restoring all stores from their changelogs, from the start to RUNNING; yardstick: only reading them",
@@ -125,32 +125,29 @@ final class ScaleBench implements Bench {
                             topic == Topics.NODE_HEARTBEATS ? System.currentTimeMillis() * 1_000 : Long.MIN_VALUE);
         }
 
-        /** The heap with this number of sessions; warms up, too. */
-        private long heap() throws Exception {
-            AppConfig app = config("warm", 1);
-            log.topics(app);
-            long[] heap = new long[1];
-            var unused = more(app).atEnd(streams -> heap[0] = StateSize.heap()).run(full(app), app);
-            return heap[0];
+        /** The heap that a topology takes with this number of sessions; warms up, too. */
+        private double heap() throws Exception {
+            Sizes held = new Sizes();
+            for (int round = 1; round <= ROUNDS; round++) {
+                AppConfig app = config("warm-" + round, 1);
+                log.topics(app);
+                var unused = held.run(more(app), full(app), app);
+            }
+            return held.heap();
         }
 
-        private void run(long little) throws Exception {
+        private void run(double little) throws Exception {
             int rounds = wanted.brief() || sessions >= MANY ? 1 : ROUNDS;
             for (int threads : wanted.brief() ? THREADS.subList(1, 2) : THREADS) {
                 List<TopologyRun.Seen> passed = new ArrayList<>();
                 List<TopologyRun.Seen> seen = new ArrayList<>();
+                Sizes held = new Sizes();
                 for (int round = 1; round <= rounds; round++) {
                     AppConfig app = config("app-" + threads + "-" + round, threads);
                     log.topics(app);
                     boolean last = round == rounds;
-                    Sizes held = new Sizes();
-                    TopologyRun run = more(app).atEnd(streams -> {
-                        if (last) {
-                            held.heap = StateSize.heap();
-                            held.rocks = StateSize.rocksEstimate(streams);
-                        }
-                    });
-                    seen.add((last ? run.kept() : run).run(full(app), app));
+                    TopologyRun run = more(app);
+                    seen.add(held.run(last ? run.kept() : run, full(app), app));
                     AppConfig pass = config("pass-" + threads + "-" + round, threads);
                     passed.add(again().run(PipelineBench.passThrough(pass), pass));
                     report.progress("%,d sessions, %d threads: %,.0f events/s"
@@ -180,7 +177,7 @@ final class ScaleBench implements Bench {
         }
 
         /** What has been left behind; then takes the stores away and restores them. */
-        private void look(AppConfig app, int threads, Sizes held, long little) throws Exception {
+        private void look(AppConfig app, int threads, Sizes held, double little) throws Exception {
             List<String> changelogs = StateSize.changelogs(log.admin(), app);
             if (threads == 1 || wanted.brief()) {
                 Map<String, Long> logs = StateSize.logs(log.admin());
@@ -195,7 +192,7 @@ final class ScaleBench implements Bench {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("case", "sessions " + sessions);
                 row.put("events_a_session", (double) written / sessions);
-                row.put("heap_bytes", (double) (held.heap - little) / Math.max(1, sessions - FEW));
+                row.put("heap_bytes", (held.heap() - little) / Math.max(1, sessions - FEW));
                 row.put("rocksdb_files_bytes", (double) StateSize.files(app.stateDir()) / sessions);
                 row.put("rocksdb_estimate_bytes", (double) held.rocks / sessions);
                 row.put("changelogs_bytes", (timeline + others) / sessions);
@@ -226,9 +223,25 @@ final class ScaleBench implements Bench {
         }
     }
 
-    /** What is seen while a topology runs. */
+    /** What topologies with the same number of sessions hold. */
     private static final class Sizes {
-        private long heap;
+        private final List<Long> heaps = new ArrayList<>();
         private long rocks;
+
+        /** Runs one more and stops it: what is free afterwards it had held, whatever the broker in this process holds. */
+        private TopologyRun.Seen run(TopologyRun run, Topology topology, AppConfig app) throws Exception {
+            long[] before = new long[1];
+            TopologyRun.Seen seen = run.atEnd(streams -> {
+                        before[0] = StateSize.heap();
+                        rocks = StateSize.rocksEstimate(streams);
+                    })
+                    .run(topology, app);
+            heaps.add(before[0] - StateSize.heap());
+            return seen;
+        }
+
+        private double heap() {
+            return Median.of(heaps, Long::doubleValue);
+        }
     }
 }
