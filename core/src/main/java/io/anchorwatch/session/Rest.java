@@ -30,8 +30,7 @@ public final class Rest {
 
     /** Writes a session that {@linkplain #may may} rest. */
     public void write(Session session, PackWriter pack) {
-        RestWriter out = new RestWriter(pack, session.foldedAt, names);
-        out.name(session.chain.bindings.fleetId()).text(session.chain.bindings.sessionId());
+        RestWriter out = new RestWriter(pack, session.chain.bindings.sessionId(), session.foldedAt, names);
         session.chain.rest(out);
         session.sources.rest(out);
         session.loudness.rest(out);
@@ -41,11 +40,16 @@ public final class Rest {
         out.entry(session.accept).entry(session.lastGate).flag(session.client != null);
     }
 
-    /** Wakes a session that was written here. */
-    public Session read(PackReader pack) {
-        RestReader in = new RestReader(pack, names);
-        String fleetId = in.text();
-        String sessionId = in.text();
+    /**
+     * Wakes a session that was written here.
+     *
+     * @param key {@code fleet/session}, which is not written
+     */
+    public Session read(PackReader pack, String key) {
+        int slash = key.indexOf('/');
+        String fleetId = key.substring(0, slash);
+        String sessionId = key.substring(slash + 1);
+        RestReader in = new RestReader(pack, sessionId, names);
         List<Evidence> evidence = new ArrayList<>(2);
         Chain chain = new Chain(fleetId, sessionId, policies, evidence::add);
         chain.wake(in, fleetId, sessionId);

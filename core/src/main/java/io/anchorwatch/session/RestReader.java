@@ -23,8 +23,9 @@ final class RestReader {
     private final List<Entry> entries = new ArrayList<>(8);
     private final List<String> texts = new ArrayList<>(16);
 
-    RestReader(PackReader in, Names names) {
+    RestReader(PackReader in, String sessionId, Names names) {
         this.in = in;
+        this.texts.add(sessionId);
         this.names = names;
         this.near = in.signed();
     }

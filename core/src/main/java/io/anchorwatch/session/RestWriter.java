@@ -22,11 +22,17 @@ final class RestWriter {
     private final List<Entry> entries = new ArrayList<>(8);
     private final List<String> texts = new ArrayList<>(16);
 
-    /** @param near a time that most others are near to */
-    RestWriter(PackWriter out, long near, Names names) {
+    /**
+     * Begins.
+     *
+     * @param sessionId which the reader knows
+     * @param near a time that most others are near to
+     */
+    RestWriter(PackWriter out, String sessionId, long near, Names names) {
         this.out = out;
         this.near = near;
         this.names = names;
+        texts.add(sessionId);
         out.signed(near);
     }
 

@@ -123,7 +123,7 @@ public final class BareFold implements History {
         }
         others(new Entry(event, appendedAt, offset, 0, false));
         String key = event.key();
-        Outcome outcome = fold.take(remembered(sessions.get(key)), event, appendedAt, offset++, clock);
+        Outcome outcome = fold.take(remembered(key), event, appendedAt, offset++, clock);
         if (outcome.entry() != null) {
             timelines.computeIfAbsent(key, k -> new ArrayList<>()).add(outcome.entry());
         }
@@ -182,14 +182,15 @@ public final class BareFold implements History {
             Session session = open.getValue();
             if (session.deadline() <= clock) {
                 String[] ids = key.split("/", 2);
-                keep(key, fold.advance(remembered(session), ids[0], ids[1], clock));
+                keep(key, fold.advance(remembered(key), ids[0], ids[1], clock));
             } else {
                 nextDeadline = Math.min(nextDeadline, session.deadline());
             }
         }
     }
 
-    private @Nullable Session remembered(@Nullable Session session) {
+    private @Nullable Session remembered(String key) {
+        Session session = sessions.get(key);
         if (session == null || memory == Memory.NONE) {
             return null;
         }
@@ -198,7 +199,7 @@ public final class BareFold implements History {
         }
         rested++;
         byte[] bytes = bytes(session);
-        Session woken = rest.read(new PackReader(bytes, REST));
+        Session woken = rest.read(new PackReader(bytes, REST), key);
         assertThat(woken.deadline()).isEqualTo(session.deadline());
         assertThat(bytes(woken)).as("as much as before").hasSameSizeAs(bytes);
         return woken;

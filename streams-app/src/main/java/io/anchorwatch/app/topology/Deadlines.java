@@ -101,6 +101,11 @@ final class Deadlines {
             return;
         }
         armed.put(name, ByteBuffer.allocate(Long.BYTES).putLong(deadline).array());
+        add(key, deadline);
+    }
+
+    /** The same for an owner who remembers what is armed, so that it is not remembered here: when it is due, he tells whether it still is. */
+    void add(String key, long deadline) {
         long length = clock != Long.MIN_VALUE && deadline - clock > FAR ? FAR_BLOCK : SECOND;
         long from = Math.floorDiv(deadline, length) * length;
         DeadlineBlock block = open.get(from);

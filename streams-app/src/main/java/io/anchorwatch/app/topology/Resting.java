@@ -20,7 +20,7 @@ final class Resting {
     private static final int LEAST_SEGMENTS = 4;
 
     /** One part in so many may be holes. The fewer there are, the more is moved for each that is put. */
-    private static final int HOLES = 6;
+    private static final int HOLES = 8;
 
     /** Before each: its hash, the length of its key (inverted in a hole), the length of its value. */
     private static final int HEAD = 3 * Integer.BYTES;

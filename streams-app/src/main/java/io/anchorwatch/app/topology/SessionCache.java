@@ -79,6 +79,16 @@ final class SessionCache {
         return of(key, false);
     }
 
+    /** For when the next look at a session is armed; the least there is where that is not known, as when it must be folded. */
+    long armed(String key) {
+        SessionCell known = guest != null && guest.key().equals(key) ? guest : awake.get(key);
+        if (known != null) {
+            return known.session() == null ? Long.MIN_VALUE : known.armed();
+        }
+        byte[] rested = resting.get(bytes(key));
+        return rested == null ? Long.MIN_VALUE : SessionCell.armed(rested);
+    }
+
     private SessionCell of(String key, boolean stays) {
         if (guest != null && guest.key().equals(key)) {
             SessionCell known = guest;

@@ -113,6 +113,16 @@ final class SessionCell {
         session = now;
     }
 
+    /** The earliest deadline that the index was told; the latest time there is for none. */
+    long armed() {
+        return armed;
+    }
+
+    /** The same of one that rests. */
+    static long armed(byte[] rested) {
+        return new PackReader(rested, LAYOUT).signed();
+    }
+
     /** Whether the index must be told of a deadline: it knows none that is as early. */
     boolean arms(long deadline) {
         boolean earlier = deadline < armed;
@@ -168,7 +178,7 @@ final class SessionCell {
         cell.neverRejected = in.flag();
         cell.lives = in.flag() ? Lives.wake(in) : null;
         cell.remembered.wake(in);
-        Session woken = resting.read(in);
+        Session woken = resting.read(in, key);
         cell.session = woken;
         cell.client = woken.client();
         cell.standing = woken.standing();

@@ -116,7 +116,7 @@ final class SessionFolds {
             cell.stored(event);
             if (first) {
                 index.begin(key);
-                deadlines.arm(EXPIRY + key, appendedAt + retention);
+                deadlines.add(EXPIRY + key, appendedAt + retention);
             }
         }
         keep(cell, outcome, clock, timestamp);
@@ -198,6 +198,9 @@ final class SessionFolds {
         String key = FoldStore.keyOf(one);
         switch (one.charAt(0)) {
             case SESSION -> {
+                if (cache.armed(key) > clock) {
+                    break; // what is due was armed before something earlier was
+                }
                 String[] ids = key.split("/", 2);
                 SessionCell cell = cache.visited(key);
                 cell.disarmed();
@@ -227,7 +230,7 @@ final class SessionFolds {
         if (session != null) {
             long deadline = session.deadline();
             if (cell.arms(deadline)) {
-                deadlines.arm(SESSION + key, deadline);
+                deadlines.add(SESSION + key, deadline);
             }
         }
         Statements statements = outcome.statements();
@@ -282,7 +285,7 @@ final class SessionFolds {
                 .max()
                 .orElse(Long.MIN_VALUE);
         if (last != Long.MIN_VALUE && last + retention > clock) {
-            deadlines.arm(EXPIRY + key, last + retention);
+            deadlines.add(EXPIRY + key, last + retention);
             return;
         }
         writer.delete(key);

@@ -91,7 +91,7 @@ final class RestingTest {
         }
         int first = 1_000 - resting.size();
         assertThat(resting.size())
-                .as("10 000 bytes of 64 each, a sixth of them free")
+                .as("10 000 bytes of 64 each, an eighth of them free")
                 .isBetween(100, 156);
         for (int i = 0; i < 1_000; i++) {
             assertThat(resting.take(key(i)) != null).as("key %d", i).isEqualTo(i >= first);
