@@ -22,11 +22,15 @@ final class Resting {
     /** One part in so many may be holes. The fewer there are, the more is moved for each that is put. */
     private static final int HOLES = 8;
 
-    /** Before each: its hash, the length of its key (inverted in a hole), the length of its value. */
-    private static final int HEAD = 3 * Integer.BYTES;
+    /** Before each: whether it is a hole, the length of its key in 15 bits, that of its value in 16. */
+    private static final int HEAD = Integer.BYTES;
 
-    /** A place is counted in units, so that a number has room for 32 GiB. */
-    private static final int UNIT = 8;
+    private static final int HOLE = 1 << 31;
+    private static final int KEY_MOST = 0x7FFF;
+    private static final int VALUE_BITS = 16;
+
+    /** A place is counted in units, so that a number has room for 8 GiB. */
+    private static final int UNIT = 4;
 
     private static final byte[] FREE = {};
 
@@ -71,7 +75,7 @@ final class Resting {
         return index.size();
     }
 
-    /** What is larger than a segment is not kept. */
+    /** What is larger than a segment is not kept, nor what has a key of 32 KiB. */
     void put(byte[] key, byte[] value) {
         int from = place(key, value.length);
         if (from >= 0) {
@@ -91,20 +95,17 @@ final class Resting {
     private int place(byte[] key, int length) {
         remove(key);
         int size = size(key.length, length);
-        if (size > segmentBytes || most == 0) {
+        if (size > segmentBytes || key.length > KEY_MOST || most == 0) {
             return -1;
         }
         makeRoom(size);
         int at = newest();
         byte[] segment = segments[at];
         int offset = ends[at];
-        int hash = index.hash(key);
-        INTS.set(segment, offset, hash);
-        INTS.set(segment, offset + Integer.BYTES, key.length);
-        INTS.set(segment, offset + 2 * Integer.BYTES, length);
+        INTS.set(segment, offset, key.length << VALUE_BITS | length);
         System.arraycopy(key, 0, segment, offset + HEAD, key.length);
         grown(at, size);
-        index.add(hash, place(at, offset));
+        index.add(index.hash(key), place(at, offset));
         return offset + HEAD + key.length;
     }
 
@@ -124,7 +125,8 @@ final class Resting {
         byte[] value = value(place, key.length);
         index.remove(slot);
         int at = at(place);
-        INTS.set(segments[at], offset(place) + Integer.BYTES, ~key.length);
+        int offset = offset(place);
+        INTS.set(segments[at], offset, head(segments[at], offset) | HOLE);
         int size = size(key.length, value.length);
         live[at] -= size;
         liveBytes -= size;
@@ -139,7 +141,7 @@ final class Resting {
         byte[] segment = segments[at(place)];
         int offset = offset(place);
         int from = offset + HEAD + keyLength;
-        return Arrays.copyOfRange(segment, from, from + (int) INTS.get(segment, offset + 2 * Integer.BYTES));
+        return Arrays.copyOfRange(segment, from, from + valueLength(head(segment, offset)));
     }
 
     /** Forgets what was put under a key, if anything was. */
@@ -151,7 +153,7 @@ final class Resting {
         byte[] segment = segments[at(place)];
         int offset = offset(place);
         int from = offset + HEAD;
-        return (int) INTS.get(segment, offset + Integer.BYTES) == key.length
+        return keyLength(head(segment, offset)) == key.length
                 && Arrays.equals(segment, from, from + key.length, key, 0, key.length);
     }
 
@@ -216,12 +218,14 @@ final class Resting {
             append(); // perhaps in the same place of the ring
         }
         for (int offset = 0; offset < end; ) {
-            int keyLength = (int) INTS.get(segment, offset + Integer.BYTES);
-            int valueLength = (int) INTS.get(segment, offset + 2 * Integer.BYTES);
-            int size = size(keyLength < 0 ? ~keyLength : keyLength, valueLength);
-            if (keyLength >= 0) {
+            int head = head(segment, offset);
+            int keyLength = keyLength(head);
+            int size = size(keyLength, valueLength(head));
+            if ((head & HOLE) == 0) {
                 int place = place(from, offset);
-                int slot = index.find((int) INTS.get(segment, offset), each -> each == place);
+                int keyFrom = offset + HEAD;
+                int hash = index.hash(Arrays.copyOfRange(segment, keyFrom, keyFrom + keyLength));
+                int slot = index.find(hash, each -> each == place);
                 if (forget) {
                     index.remove(slot);
                 } else {
@@ -260,6 +264,18 @@ final class Resting {
 
     private int offset(int place) {
         return place % (segmentBytes / UNIT) * UNIT;
+    }
+
+    private static int head(byte[] segment, int offset) {
+        return (int) INTS.get(segment, offset);
+    }
+
+    private static int keyLength(int head) {
+        return head >>> VALUE_BITS & KEY_MOST;
+    }
+
+    private static int valueLength(int head) {
+        return head & (1 << VALUE_BITS) - 1;
     }
 
     private static int size(int keyLength, int valueLength) {

@@ -91,8 +91,8 @@ final class RestingTest {
         }
         int first = 1_000 - resting.size();
         assertThat(resting.size())
-                .as("10 000 bytes of 64 each, an eighth of them free")
-                .isBetween(100, 156);
+                .as("10 000 bytes of 52 each, an eighth of them free")
+                .isBetween(130, 192);
         for (int i = 0; i < 1_000; i++) {
             assertThat(resting.take(key(i)) != null).as("key %d", i).isEqualTo(i >= first);
         }
@@ -122,6 +122,22 @@ final class RestingTest {
         resting.put(key(1), new byte[100_000]);
         assertThat(resting.take(key(1))).isNull();
         assertThat(resting.bytes()).isLessThan(100_000);
+    }
+
+    @Test
+    void keys_and_values_are_kept_up_to_their_greatest_lengths() {
+        Resting resting = new Resting(10_000_000);
+        byte[] key = new byte[0x7FFF];
+        byte[] value = value(new Random(1), 1 << 15);
+        resting.put(key, value);
+        resting.put(key(1), new byte[65_536 - 4 - key(1).length]);
+        resting.put(new byte[0x8000], value);
+        resting.put(key(2), new byte[65_536 - 4]);
+        assertThat(resting.take(new byte[0x8000])).isNull();
+        assertThat(resting.take(key(2))).isNull();
+        assertThat(resting.take(key(1))).hasSize(65_536 - 4 - key(1).length);
+        assertThat(resting.take(key)).isEqualTo(value);
+        assertThat(resting.size()).isZero();
     }
 
     @Test

@@ -114,6 +114,19 @@ class SessionCacheTest {
     }
 
     @Test
+    void when_a_session_is_to_be_looked_at_is_known_of_those_in_memory_alone() {
+        assertThat(cache.armed("f/a")).as("must be folded to know").isEqualTo(Long.MIN_VALUE);
+        SessionCell a = cache.of("f/a", 0);
+        assertThat(cache.armed("f/a")).as("no session yet").isEqualTo(Long.MIN_VALUE);
+        a.keep(born("elsewhere", 0).session());
+        a.arms(7 * SECOND);
+        assertThat(cache.armed("f/a")).as("awake").isEqualTo(7 * SECOND);
+        born("b", 3 * SECOND);
+        assertThat(cache.armed("f/a")).as("at rest").isEqualTo(7 * SECOND);
+        assertThat(cache.of("f/a", 3 * SECOND)).isNotSameAs(a);
+    }
+
+    @Test
     void of_those_at_rest_no_more_are_kept_than_there_is_room_for() {
         SessionCache small = cache(4_000);
         for (int i = 0; i < 100; i++) {
