@@ -57,6 +57,7 @@ public final class Follower implements AutoCloseable {
             ReadModel model,
             BooleanSupplier away) {
         this.away = away;
+        model.away(away);
         this.consumers = consumers;
         this.decoder = decoder;
         this.topics = List.copyOf(topics);
@@ -116,14 +117,20 @@ public final class Follower implements AutoCloseable {
         }
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         model.feed(Feed.CATCHING_UP);
+        boolean stalled = false;
         while (!stopped(0)) {
             consumer.poll(POLL).forEach(this::take);
             partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
             if (away.getAsBoolean()) {
-                stall("the broker is away");
+                if (!stalled) {
+                    LOG.warn("the read model cannot follow the log: the broker is away");
+                }
+                stalled = true;
+                model.feed(Feed.STALLED);
                 continue;
             }
-            if (model.feed() == Feed.STALLED) {
+            if (stalled) {
+                stalled = false;
                 ends.putAll(consumer.endOffsets(partitions));
                 model.feed(Feed.CATCHING_UP);
                 LOG.info("the read model follows the log again");
@@ -135,13 +142,6 @@ public final class Follower implements AutoCloseable {
                 model.feed(Feed.FOLLOWING);
             }
         }
-    }
-
-    private void stall(String why) {
-        if (model.feed() != Feed.STALLED) {
-            LOG.warn("the read model cannot follow the log: {}", why);
-        }
-        model.feed(Feed.STALLED);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

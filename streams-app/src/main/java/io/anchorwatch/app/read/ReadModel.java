@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ public final class ReadModel {
     private volatile long forgotten = Long.MIN_VALUE;
     private volatile int rows;
     private volatile Feed feed = Feed.CATCHING_UP;
+    private volatile BooleanSupplier away = () -> false;
 
     /**
      * An empty model.
@@ -122,7 +124,12 @@ public final class ReadModel {
 
     /** How the model stands to the log. */
     public Feed feed() {
-        return feed;
+        return away.getAsBoolean() ? Feed.STALLED : feed;
+    }
+
+    /** By what it is known that the log is away, before whoever feeds the model has found that out. */
+    void away(BooleanSupplier known) {
+        away = known;
     }
 
     /** Told by whoever feeds the model. */
@@ -147,7 +154,7 @@ public final class ReadModel {
 
     /** Whether everything since that time is here: nothing later has been forgotten, and the log is being followed. */
     public boolean holdsAllSince(long since) {
-        return feed == Feed.FOLLOWING && (since == Long.MIN_VALUE || forgotten < since);
+        return feed() == Feed.FOLLOWING && (since == Long.MIN_VALUE || forgotten < since);
     }
 
     /** Findings, newest first by {@code began_at}; withdrawn ones too. */

@@ -150,6 +150,7 @@ class FollowerTest {
         consumer.schedulePollTask(() -> {
             feeds.add(model.feed());
             away = true;
+            feeds.add(model.feed()); // It is known before the next look for records is over.
         });
         consumer.schedulePollTask(() -> {
             feeds.add(model.feed());
@@ -169,7 +170,8 @@ class FollowerTest {
             awaited(done);
         }
         assertThat(feeds)
-                .containsExactly(Feed.CATCHING_UP, Feed.FOLLOWING, Feed.STALLED, Feed.CATCHING_UP, Feed.FOLLOWING);
+                .containsExactly(
+                        Feed.CATCHING_UP, Feed.FOLLOWING, Feed.STALLED, Feed.STALLED, Feed.CATCHING_UP, Feed.FOLLOWING);
         assertThat(model.size()).isEqualTo(1);
     }
 }
