@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes by key, a million of which are no objects: they lie one behind the other in segments, and an {@linkplain RestingIndex index}
- * says where. What is taken leaves a hole. Where a quarter is holes, what is left of the oldest segment moves to the newest; where
+ * says where. What is taken leaves a hole. Where an eighth is holes, what is left of the oldest segment moves to the newest; where
  * there is no room for more segments, it is forgotten instead, so that those go first that were put, or moved, longest ago.
  */
 final class Resting {
