@@ -63,7 +63,7 @@ final class ScaleBench implements Bench {
                 sizes);
         report.remark("""
                 Heap: what a stop of the topology sets free, the median of all rounds, beyond that of 1 000 sessions, divided by the sessions beyond these.
-                Goals: 600 on the heap, 300 in changelogs without the timeline. Changelogs are as written: lz4, each change a record; after
+                Goals: 600 on the heap, 300 in changelogs without the timeline. Changelogs are as written: snappy, each change a record; after
                 compaction: as many of these bytes as the newest records of all keys are of all records. RocksDB: files after an orderly stop, and what it said itself before (files and tables in memory).""");
         report.table(
                 "Restoring all stores from their changelogs, from the start to RUNNING; yardstick: only reading them",

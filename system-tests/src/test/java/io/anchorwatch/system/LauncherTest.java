@@ -102,18 +102,37 @@ final class LauncherTest {
     void options_for_the_virtual_machine_go_before_the_command() throws Exception {
         ProcessBuilder builder = builder(root.resolve("anchorwatch"), "up");
         builder.environment().put("ANCHORWATCH_JAVA_OPTS", "-Xmx1g -Dx=y");
-        assertThat(finish(builder.start()).out()).startsWith("[-Xmx1g][-Dx=y][-cp]");
+        assertThat(finish(builder.start()).out()).startsWith(largePages() + "[-Xmx1g][-Dx=y][-cp]");
     }
 
     /** Java ends at once where two collectors are named. */
     @Test
     void a_collector_is_named_only_where_nobody_has_chosen_one_and_the_heap_is_not_large() throws Exception {
-        assertThat(launch("bench", "core").out()).startsWith("[-Xmx4g][-XX:+UseParallelGC][-Xms4g][-cp]");
+        assertThat(launch("bench", "core").out())
+                .startsWith("[-Xmx4g]" + largePages() + "[-XX:+UseParallelGC][-Xms4g][-cp]");
         for (String chosen : new String[] {"-XX:+UseG1GC", "-Xmx8g", "-XX:MaxRAMPercentage=60"}) {
             ProcessBuilder builder = builder(root.resolve("anchorwatch"), "bench", "core");
             builder.environment().put("JAVA_OPTS", chosen);
-            assertThat(finish(builder.start()).out()).startsWith("[-Xmx4g][" + chosen + "][-cp]");
+            assertThat(finish(builder.start()).out()).startsWith("[-Xmx4g]" + largePages() + "[" + chosen + "][-cp]");
         }
+    }
+
+    /** An older kernel, and another system, has no such pages or does not give them: Java would warn. */
+    @Test
+    void what_goes_on_for_long_asks_for_large_pages_where_the_kernel_has_some() throws Exception {
+        String given = largePages();
+        for (String lasting : new String[] {"app", "up"}) {
+            String out = launch(lasting).out();
+            assertThat(out).startsWith(given);
+            assertThat(out.contains("HugePages")).isEqualTo(!given.isEmpty());
+        }
+        assertThat(launch("timeline", "s-1").out()).doesNotContain("HugePages");
+    }
+
+    private static String largePages() throws IOException {
+        Path modes = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        boolean given = Files.exists(modes) && !Files.readString(modes).contains("[never]");
+        return given ? "[-XX:+UseTransparentHugePages]" : "";
     }
 
     @Test
