@@ -19,6 +19,9 @@ final class LatencyBench implements Bench {
     private static final long QUERY_GOAL_MS = 10;
     private static final long QUERY_EVERY = 100_000;
 
+    /** A question ten times a second would be compiled in full only after ten minutes. */
+    private static final long REHEARSED_QUERY_EVERY = 10_000;
+
     /** From here on subjects are numbered that nobody counts. */
     private static final int REHEARSED = 1_000_000;
 
@@ -98,7 +101,7 @@ final class LatencyBench implements Bench {
                 TimeUnit.SECONDS.sleep(brief ? 1 : WARM_UP_S);
                 Duration lasts = Duration.ofMillis(brief ? 1_200 : 60_000);
                 if (!brief && rate.perSecond < greatest) { // what asks and answers must have been compiled, too
-                    QueryPace queries = new QueryPace(app, "hundred", HUNDRED, QUERY_EVERY);
+                    QueryPace queries = new QueryPace(app, "hundred", HUNDRED, REHEARSED_QUERY_EVERY);
                     Probing.Seen rehearsed = new Probing(log, app, lasts, REHEARSED).run();
                     Histogram unquoted = queries.end();
                     if (rehearsed.timeline().getTotalCount() + unquoted.getTotalCount() == 0) {

@@ -14,12 +14,17 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who asked what, when, and what became of it: a line of JSON each, in a file or in the log. Thread-safe. */
 public final class AuditLog implements AutoCloseable {
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}");
+    private static final Pattern TOKEN =
+            Pattern.compile("aw_[0-9a-f]{12}_[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_.-]*");
+
     private static final Logger AUDIT = LoggerFactory.getLogger("anchorwatch.audit");
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -145,8 +150,8 @@ public final class AuditLog implements AutoCloseable {
     /** At most so long, nothing that moves a terminal's cursor, and nothing that looks like one of our tokens. */
     private static String clean(String text) {
         String some = text.length() <= VALUE_MAX ? text : text.substring(0, VALUE_MAX) + "…";
-        return some.replaceAll("\\p{C}", "\ufffd")
-                .replaceAll("aw_[0-9a-f]{12}_[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_.-]*", "[hidden]");
+        String printable = UNPRINTABLE.matcher(some).replaceAll("\ufffd");
+        return TOKEN.matcher(printable).replaceAll("[hidden]");
     }
 
     /** How many queries could not be written. */

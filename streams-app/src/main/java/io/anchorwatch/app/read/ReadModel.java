@@ -33,10 +33,11 @@ public final class ReadModel {
     private final long retention;
     private final int rowsMax;
 
-    private final Series<Finding> findings = new Series<>(Kind.FINDINGS);
-    private final Series<Episode> episodes = new Series<>(Kind.EPISODES);
-    private final Series<AuditEvent> audits = new Series<>(Kind.AUDITS);
-    private final Series<InvariantWindow> windows = new Series<>(Kind.WINDOWS);
+    private final Once once = new Once();
+    private final Series<Finding> findings = new Series<>(Kind.FINDINGS, once);
+    private final Series<Episode> episodes = new Series<>(Kind.EPISODES, once);
+    private final Series<AuditEvent> audits = new Series<>(Kind.AUDITS, once);
+    private final Series<InvariantWindow> windows = new Series<>(Kind.WINDOWS, once);
 
     /** Everything that is kept, the oldest append first. Only the writing thread touches it. */
     private final TreeMap<Row<?>, Series<?>> kept = new TreeMap<>(Row.BY_ARRIVAL);

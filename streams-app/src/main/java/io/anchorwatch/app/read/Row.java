@@ -39,13 +39,14 @@ record Row<T extends Conclusion>(
      * @param before its row until now, or null for the first
      */
     static <T extends Conclusion> Row<T> of(
-            T conclusion, @Nullable Row<T> before, long appendedAt, long number, Kind<T> kind) {
+            T conclusion, @Nullable Row<T> before, long appendedAt, long number, Kind<T> kind, Once once) {
         long first = before == null ? appendedAt : before.firstAppendedAt;
         Long own = kind.time().apply(conclusion);
         long at = own == null ? first : own;
+        String group = kind.group().apply(conclusion);
         return new Row<>(
-                before == null ? conclusion.fleetId() : before.fleetId,
-                kind.group().apply(conclusion),
+                before == null ? once.of(conclusion.fleetId()) : before.fleetId,
+                group == null ? null : once.of(group),
                 at,
                 before == null ? conclusion.id() : before.id,
                 before == null ? Revisions.of(conclusion, kind.packing()) : before.revisions.with(conclusion),

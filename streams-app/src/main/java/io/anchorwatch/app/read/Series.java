@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Series<T extends Conclusion> {
     private final Kind<T> kind;
+    private final Once once;
     private final Map<String, Fleet<T>> fleets = new ConcurrentHashMap<>();
 
     private static final class Fleet<T extends Conclusion> {
@@ -47,8 +48,9 @@ final class Series<T extends Conclusion> {
     }
 
     /** An empty series. */
-    Series(Kind<T> kind) {
+    Series(Kind<T> kind, Once once) {
         this.kind = kind;
+        this.once = once;
     }
 
     /**
@@ -63,7 +65,7 @@ final class Series<T extends Conclusion> {
         if (old != null && old.revisions().number() > conclusion.revision()) {
             return null;
         }
-        Row<T> row = Row.of(conclusion, old, appendedAt, number, kind);
+        Row<T> row = Row.of(conclusion, old, appendedAt, number, kind, once);
         fleet.list(row);
         if (old != null && Placed.NEWEST_FIRST.compare(old, row) != 0) {
             fleet.unlist(old);

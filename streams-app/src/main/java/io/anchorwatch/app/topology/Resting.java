@@ -224,8 +224,7 @@ final class Resting {
             if ((head & HOLE) == 0) {
                 int place = place(from, offset);
                 int keyFrom = offset + HEAD;
-                int hash = index.hash(Arrays.copyOfRange(segment, keyFrom, keyFrom + keyLength));
-                int slot = index.find(hash, each -> each == place);
+                int slot = index.find(index.hash(segment, keyFrom, keyFrom + keyLength), place);
                 if (forget) {
                     index.remove(slot);
                 } else {

@@ -30,14 +30,19 @@ final class RestingIndex {
     }
 
     int hash(byte[] key) {
-        long hash = seed ^ key.length;
-        int at = 0;
-        for (; at + Long.BYTES <= key.length; at += Long.BYTES) {
-            hash = mixed(hash ^ (long) LONGS.get(key, at));
+        return hash(key, 0, key.length);
+    }
+
+    /** Of the key that stands there. */
+    int hash(byte[] in, int from, int to) {
+        long hash = seed ^ (to - from);
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            hash = mixed(hash ^ (long) LONGS.get(in, at));
         }
         long rest = 0;
-        for (; at < key.length; at++) {
-            rest = (rest << 8) | (key[at] & 0xFF);
+        for (; at < to; at++) {
+            rest = (rest << 8) | (in[at] & 0xFF);
         }
         return (int) (mixed(hash ^ rest) >>> 32);
     }
@@ -57,6 +62,19 @@ final class RestingIndex {
             }
         }
         return -1;
+    }
+
+    /** The slot that has a place, whose hash is the one. */
+    int find(int hash, int place) {
+        long wanted = slot(hash, place);
+        int slot = home(hash);
+        while (slots[slot] != wanted) {
+            if (slots[slot] == 0) {
+                throw new IllegalStateException("nothing of that hash is at place " + place);
+            }
+            slot = next(slot);
+        }
+        return slot;
     }
 
     int place(int slot) {

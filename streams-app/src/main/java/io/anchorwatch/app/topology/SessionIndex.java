@@ -16,6 +16,7 @@ final class SessionIndex {
     private static final byte[] UNKNOWN = {};
 
     private final Pending store;
+    private final PackWriter scratch = new PackWriter();
 
     SessionIndex(Pending store) {
         this.store = store;
@@ -48,8 +49,9 @@ final class SessionIndex {
         return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] encode(Standing standing) {
-        return new PackWriter(VERSION)
+    private byte[] encode(Standing standing) {
+        return scratch.again()
+                .version(VERSION)
                 .text(standing.state().name())
                 .optionalText(standing.owner())
                 .optionalText(standing.endCode())
