@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionCache {
     /** How long nobody has spoken of a session that rests, in microseconds. */
-    private static final long SILENT = 1_000_000;
+    private static final long SILENT = 300_000;
 
     /** How many are awake. */
     private static final int AWAKE_MOST = 2_500;

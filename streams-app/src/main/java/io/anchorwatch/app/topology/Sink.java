@@ -16,6 +16,8 @@ enum Sink {
     DEAD_LETTERS('d', Topics.DEAD_LETTERS),
     SUBJECTS('s', Topics.SUBJECTS);
 
+    private static final Sink[] ALL = values();
+
     private final char tag;
     private final Topics topic;
 
@@ -43,7 +45,7 @@ enum Sink {
     }
 
     static Sink of(char tag) {
-        for (Sink sink : values()) {
+        for (Sink sink : ALL) {
             if (sink.tag == tag) {
                 return sink;
             }
