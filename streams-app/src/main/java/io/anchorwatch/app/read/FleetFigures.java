@@ -1,9 +1,6 @@
 package io.anchorwatch.app.read;
 
-import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Episode.Outcome;
-import io.anchorwatch.conclusion.Finding;
-import io.anchorwatch.conclusion.InvariantWindow;
 import io.anchorwatch.conclusion.InvariantWindow.Invariant;
 import io.anchorwatch.conclusion.Severity;
 import java.util.Collections;
@@ -49,47 +46,13 @@ public record FleetFigures(
     public record Tally(long checked, long confirmed, long breached, long notEvaluable, long bindingChanges) {
         static final Tally NOTHING = new Tally(0, 0, 0, 0, 0);
 
-        Tally plus(InvariantWindow window) {
+        Tally plus(Tally other) {
             return new Tally(
-                    checked + window.checked(),
-                    confirmed + window.confirmed(),
-                    breached + window.breached(),
-                    notEvaluable + window.notEvaluable(),
-                    bindingChanges + window.bindingChanges());
-        }
-    }
-
-    /** What one conclusion adds: little enough to be kept of each, since figures are asked for often. */
-    interface Part {
-        void addTo(Sum sum);
-
-        static Part of(Episode episode) {
-            Long duration = episode.recoveryDurationMs();
-            return new Told(
-                    episode.outcome(),
-                    Map.copyOf(episode.rejections()),
-                    episode.switches(),
-                    duration == null ? Told.UNKNOWN : duration);
-        }
-
-        /** Nothing where it was withdrawn. */
-        static @Nullable Part of(Finding finding) {
-            Severity severity = finding.severity();
-            return finding.withdrawn() ? null : sum -> sum.findings.merge(severity, 1L, Long::sum);
-        }
-
-        static Part of(InvariantWindow window) {
-            return sum -> sum.invariants.computeIfPresent(window.invariant(), (invariant, tally) -> tally.plus(window));
-        }
-    }
-
-    private record Told(Outcome outcome, Map<String, Integer> rejections, int switches, long recoveryDurationMs)
-            implements Part {
-        private static final long UNKNOWN = Long.MIN_VALUE;
-
-        @Override
-        public void addTo(Sum sum) {
-            sum.add(this);
+                    checked + other.checked,
+                    confirmed + other.confirmed,
+                    breached + other.breached,
+                    notEvaluable + other.notEvaluable,
+                    bindingChanges + other.bindingChanges);
         }
     }
 
@@ -120,15 +83,26 @@ public record FleetFigures(
             return map;
         }
 
-        private void add(Told episode) {
-            episodes.merge(episode.outcome, 1L, Long::sum);
-            episode.rejections.forEach((code, n) -> rejections.merge(code, (long) n, Long::sum));
-            switches += episode.switches;
-            long duration = episode.recoveryDurationMs;
-            if (episode.outcome == Outcome.RECOVERED && duration != Told.UNKNOWN) {
+        /** An episode, with its recovery's duration in milliseconds where that is known. */
+        void ended(Outcome outcome, long switched, @Nullable Long duration) {
+            episodes.merge(outcome, 1L, Long::sum);
+            switches += switched;
+            if (outcome == Outcome.RECOVERED && duration != null) {
                 durations.recordValue(Math.min(Math.max(duration, 0), LONGEST_MS));
                 longest = Math.max(longest, duration);
             }
+        }
+
+        void rejected(String code, long n) {
+            rejections.merge(code, n, Long::sum);
+        }
+
+        void found(Severity severity) {
+            findings.merge(severity, 1L, Long::sum);
+        }
+
+        void checked(Invariant invariant, Tally window) {
+            invariants.computeIfPresent(invariant, (which, tally) -> tally.plus(window));
         }
 
         FleetFigures figures(String fleetId, long since, long until) {

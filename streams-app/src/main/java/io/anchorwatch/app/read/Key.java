@@ -5,9 +5,10 @@ package io.anchorwatch.app.read;
  *
  * @param at epoch microseconds
  */
-public record Key(long at, String id) implements Placed, Comparable<Key> {
+public record Key(long at, String id) implements Comparable<Key> {
     @Override
     public int compareTo(Key other) {
-        return NEWEST_FIRST.compare(this, other);
+        int byTime = Long.compare(other.at, at);
+        return byTime != 0 ? byTime : id.compareTo(other.id);
     }
 }

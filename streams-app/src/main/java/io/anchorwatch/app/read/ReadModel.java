@@ -9,23 +9,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was concluded lately, in memory: the newest revision of every conclusion, and of findings the ones before. Bounded
  * by number (every kept revision counts) and by age (append time, judged against the newest append time seen, so that
- * neither the wall clock nor a node's clock decides what is forgotten). One thread writes, any number read without
- * waiting.
+ * neither the wall clock nor a node's clock decides what is forgotten). One thread writes, any number read, and waits at most
+ * for one that is being written.
  */
 public final class ReadModel {
     private static final int NEWS_MAX = 10_000;
@@ -33,14 +32,11 @@ public final class ReadModel {
     private final long retention;
     private final int rowsMax;
 
-    private final Once once = new Once();
-    private final Series<Finding> findings = new Series<>(Kind.FINDINGS, once);
-    private final Series<Episode> episodes = new Series<>(Kind.EPISODES, once);
-    private final Series<AuditEvent> audits = new Series<>(Kind.AUDITS, once);
-    private final Series<InvariantWindow> windows = new Series<>(Kind.WINDOWS, once);
-
-    /** Everything that is kept, the oldest append first. Only the writing thread touches it. */
-    private final TreeMap<Row<?>, Series<?>> kept = new TreeMap<>(Row.BY_ARRIVAL);
+    private final Series<Finding> findings = new Series<>(Kind.FINDINGS);
+    private final Series<Episode> episodes = new Series<>(Kind.EPISODES);
+    private final Series<AuditEvent> audits = new Series<>(Kind.AUDITS);
+    private final Series<InvariantWindow> windows = new Series<>(Kind.WINDOWS);
+    private final List<Series<?>> all = List.of(findings, episodes, audits, windows);
 
     private final News news = new News(NEWS_MAX);
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
@@ -88,27 +84,31 @@ public final class ReadModel {
 
     /** Returns what makes the conclusion again. */
     private <T extends Conclusion> Supplier<T> keep(Series<T> series, T conclusion, long appendedAt) {
-        Series.Change<T> change = series.put(conclusion, appendedAt, arrivals++);
+        Series.Change change = series.put(conclusion, appendedAt, arrivals++);
         if (change == null) {
             return () -> conclusion;
         }
-        Row<T> before = change.before();
-        if (before != null) {
-            kept.remove(before);
-        }
-        kept.put(change.row(), series);
-        count(change.row().revisions().size()
-                - (before == null ? 0 : before.revisions().size()));
-        return change.row()::newest;
+        count(change.more());
+        byte[] packed = change.packed();
+        return () -> series.unpack(packed);
     }
 
     private void forget() {
-        while (!kept.isEmpty() && (rows > rowsMax || kept.firstKey().appendedAt() < newest - retention)) {
-            Map.Entry<Row<?>, Series<?>> oldest = kept.pollFirstEntry();
-            Row<?> row = oldest.getKey();
-            oldest.getValue().remove(row);
-            count(-row.revisions().size());
-            forgotten = Math.max(forgotten, row.appendedAt());
+        while (true) {
+            Series<?> oldest = findings;
+            for (Series<?> series : all) {
+                if (series.oldestAppend() < oldest.oldestAppend()
+                        || (series.oldestAppend() == oldest.oldestAppend()
+                                && series.oldestArrival() < oldest.oldestArrival())) {
+                    oldest = series;
+                }
+            }
+            long appendedAt = oldest.oldestAppend();
+            if (appendedAt == Long.MAX_VALUE || (rows <= rowsMax && appendedAt >= newest - retention)) {
+                return;
+            }
+            count(-oldest.forgetOldest());
+            forgotten = Math.max(forgotten, appendedAt);
         }
     }
 
@@ -160,47 +160,46 @@ public final class ReadModel {
 
     /** Findings, newest first by {@code began_at}; withdrawn ones too. */
     public Page<Finding> findings(Span span, FindingFilter filter) {
-        return page(rows(findings, span, filter.subject()), filter::takes, span.limit());
+        return page(findings, span, filter.subject(), filter::takes);
     }
 
     /** Episodes, newest first by {@code began_at}; where that was lost, by the next time that is known. */
     public Page<Episode> episodes(Span span, EpisodeFilter filter) {
-        return page(rows(episodes, span, filter.sessionId()), filter::takes, span.limit());
+        return page(episodes, span, filter.sessionId(), filter::takes);
     }
 
     /** Audit events, newest first by {@code occurred_at}; null filters mean any. */
     public Page<AuditEvent> auditEvents(Span span, @Nullable String sessionId, @Nullable String code) {
         Predicate<AuditEvent> wanted =
                 audit -> code == null || code.equals(audit.code().name());
-        return page(rows(audits, span, sessionId), wanted, span.limit());
+        return page(audits, span, sessionId, wanted);
     }
 
     /** The newest revision of everything that is kept of a fleet: by kind, and the newest of each kind first. */
     public List<Conclusion> all(String fleetId) {
-        return Stream.of(episodes, findings, audits, windows)
-                .<Conclusion>flatMap(
-                        series -> series.rows(fleetId, null, Long.MIN_VALUE).map(Row::newest))
-                .toList();
+        List<Conclusion> all = new ArrayList<>();
+        for (Series<? extends Conclusion> series : List.of(episodes, findings, audits, windows)) {
+            Iterator<Row> rows = series.rows(fleetId, null, null, Long.MIN_VALUE);
+            rows.forEachRemaining(row -> all.add(series.unpack(row.packed())));
+        }
+        return all;
     }
 
-    private static <T extends Conclusion> Stream<Row<T>> rows(Series<T> series, Span span, @Nullable String group) {
-        return group == null
-                ? series.rows(span.fleetId(), span.after(), span.since())
-                : series.rows(span.fleetId(), group, span.after(), span.since());
-    }
-
-    private static <T extends Conclusion> Page<T> page(Stream<Row<T>> rows, Predicate<T> wanted, int limit) {
+    private static <T extends Conclusion> Page<T> page(
+            Series<T> series, Span span, @Nullable String group, Predicate<T> wanted) {
         List<T> items = new ArrayList<>();
+        Set<String> shown = new HashSet<>();
         Key last = null;
-        Iterator<Row<T>> all = rows.iterator();
-        while (all.hasNext()) {
-            Row<T> row = all.next();
-            T newest = row.newest();
-            if (wanted.test(newest)) {
-                if (items.size() == limit) {
+        Iterator<Row> rows = series.rows(span.fleetId(), group, span.after(), span.since());
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            T newest = series.unpack(row.packed());
+            if (wanted.test(newest) && !shown.contains(row.id())) {
+                if (items.size() == span.limit()) {
                     return new Page<>(items, last);
                 }
                 items.add(newest);
+                shown.add(row.id());
                 last = row.key();
             }
         }
@@ -213,22 +212,31 @@ public final class ReadModel {
      * @param fleets those that count; one of another fleet is not here, and takes no longer to be missed
      */
     public @Nullable FindingDetail finding(String findingId, Predicate<String> fleets) {
-        Row<Finding> row = findings.find(findingId);
-        if (row == null || !fleets.test(row.fleetId())) {
+        List<Finding> revisions = findings.revisions(findingId, fleets);
+        if (revisions.isEmpty()) {
             return null;
         }
-        List<Finding> revisions = row.revisions().all();
         Finding finding = revisions.get(revisions.size() - 1);
+        return new FindingDetail(finding, revisions, related(finding));
+    }
+
+    /** Findings that share evidence with one and began before it ended. */
+    private List<Finding> related(Finding finding) {
         Set<String> evidence = new HashSet<>(finding.evidence());
+        Map<String, Finding> related = new LinkedHashMap<>();
         long end = end(finding);
-        Key after = end == Long.MAX_VALUE ? null : new Key(end + 1, "\uffff");
-        List<Finding> related = findings.rows(finding.fleetId(), after, Long.MIN_VALUE)
-                .map(Row::newest)
-                .filter(other -> !other.id().equals(findingId) && end(other) >= finding.beganAt())
-                .filter(other -> other.evidence().stream().anyMatch(evidence::contains))
-                .limit(FindingDetail.RELATED_MAX)
-                .toList();
-        return new FindingDetail(finding, revisions, related);
+        Key after = end == Long.MAX_VALUE ? null : new Key(end, "");
+        Iterator<Row> rows = findings.rows(finding.fleetId(), null, after, Long.MIN_VALUE);
+        while (rows.hasNext() && related.size() < FindingDetail.RELATED_MAX) {
+            Row row = rows.next();
+            Finding other = findings.unpack(row.packed());
+            if (!other.id().equals(finding.id())
+                    && end(other) >= finding.beganAt()
+                    && other.evidence().stream().anyMatch(evidence::contains)) {
+                related.put(other.id(), other);
+            }
+        }
+        return List.copyOf(related.values());
     }
 
     private static long end(Finding finding) {
@@ -239,18 +247,8 @@ public final class ReadModel {
     public FleetFigures figures(String fleetId, long since, long until) {
         FleetFigures.Sum sum = new FleetFigures.Sum();
         for (Series<?> series : List.of(episodes, findings, windows)) {
-            add(series, fleetId, since, until, sum);
+            series.add(fleetId, since, until, sum);
         }
         return sum.figures(fleetId, since, until);
-    }
-
-    private static <T extends Conclusion> void add(
-            Series<T> series, String fleetId, long since, long until, FleetFigures.Sum sum) {
-        series.rows(fleetId, null, since).forEach(row -> {
-            FleetFigures.Part part = row.part();
-            if (part != null && row.placedAt() >= since && row.placedAt() < until) {
-                part.addTo(sum);
-            }
-        });
     }
 }

@@ -1,132 +1,242 @@
 package io.anchorwatch.app.read;
 
 import io.anchorwatch.conclusion.Conclusion;
-import java.util.Collection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conclusions of one kind, by fleet: by id, by time, and by time within a topic of interest (a session, a subject). One
- * thread writes, any number read; a reader never waits and sees each conclusion at most once.
+ * The conclusions of one kind, with their revisions. One thread writes, any number read: a few rows at a time, so that neither waits for
+ * longer than those take. Between them a conclusion may move in time, and be met twice.
  */
 final class Series<T extends Conclusion> {
+    /** How many revisions of one conclusion are kept: the first and the newest. */
+    static final int REVISIONS_MAX = 32;
+
+    private static final int AT_A_TIME = 64;
+    private static final int FIGURES_AT_A_TIME = 256;
+
     private final Kind<T> kind;
-    private final Once once;
-    private final Map<String, Fleet<T>> fleets = new ConcurrentHashMap<>();
+    private final Rows<T> rows;
+    private final Map<String, Lists<T>> fleets = new HashMap<>();
 
-    private static final class Fleet<T extends Conclusion> {
-        private final Map<String, Row<T>> byId = new ConcurrentHashMap<>();
-        private final ConcurrentNavigableMap<Placed, Row<T>> byTime = new ConcurrentSkipListMap<>(Placed.NEWEST_FIRST);
-        private final ConcurrentNavigableMap<Grouped, Row<T>> byGroup = new ConcurrentSkipListMap<>(Grouped.ORDER);
+    /** The newest revisions, by when they were appended. */
+    private final Sorted byArrival = new Sorted();
 
-        /** Where a row of the same conclusion stands in its place already, that one stays as the key and this is what it tells. */
-        private void list(Row<T> row) {
-            byId.put(row.id(), row);
-            byTime.put(row, row);
-            if (row.group() != null) {
-                byGroup.put(row, row);
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+    /** An empty series. */
+    Series(Kind<T> kind) {
+        this.kind = kind;
+        this.rows = new Rows<>(kind);
+    }
+
+    /** What {@link #put} did: the bytes that are kept, and how many more revisions there are. */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
+    record Change(byte[] packed, int more) {}
+
+    /**
+     * Takes one in, unless a higher revision is there: then null.
+     *
+     * @param arrival the how-manieth it is of all
+     */
+    @Nullable
+    Change put(T conclusion, long appendedAt, long arrival) {
+        byte[] packed = kind.packing().pack(conclusion);
+        lock.writeLock().lock();
+        try {
+            Lists<T> lists = fleets.computeIfAbsent(conclusion.fleetId(), any -> new Lists<>(rows));
+            int old = lists.find(Rows.utf8(conclusion.id()));
+            if (old != Rows.NONE && rows.revision(old) > conclusion.revision()) {
+                return null;
             }
-        }
-
-        private void unlist(Row<?> row) {
-            byTime.remove(row);
-            if (row.group() != null) {
-                byGroup.remove(row);
-            }
-        }
-
-        /** A conclusion that moves in time stands at two places for an instant: only the newest of them is shown. */
-        private boolean current(Row<?> row) {
-            Row<T> newest = byId.get(row.id());
-            return newest != null && newest.number() == row.number();
+            return new Change(packed, put(lists, old, conclusion, packed, appendedAt, arrival));
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
-    /** An empty series. */
-    Series(Kind<T> kind, Once once) {
-        this.kind = kind;
-        this.once = once;
+    private int put(Lists<T> lists, int old, T conclusion, byte[] packed, long appendedAt, long arrival) {
+        long first = old == Rows.NONE ? appendedAt : rows.firstAppendedAt(old);
+        Long own = kind.time().apply(conclusion);
+        long at = own == null ? first : own;
+        boolean again = old != Rows.NONE && rows.revision(old) == conclusion.revision();
+        int row = rows.add(conclusion, packed, at, appendedAt, first, arrival, again ? rows.previous(old) : old);
+        if (old != Rows.NONE) {
+            lists.leave(old);
+            byArrival.remove(rows.appendedAt(old), arrived(rows.arrival(old)));
+        }
+        lists.add(row);
+        byArrival.put(appendedAt, arrived(arrival), row);
+        if (again) {
+            rows.remove(old);
+            return 0;
+        }
+        if (rows.earlier(row) < REVISIONS_MAX) {
+            return 1;
+        }
+        rows.removeSecond(row);
+        return 0;
+    }
+
+    private Sorted.Sought arrived(long arrival) {
+        return row -> Long.compare(arrival, rows.arrival(row));
+    }
+
+    /** When the one was appended that was appended first, or {@link Long#MAX_VALUE}; for the thread that writes. */
+    long oldestAppend() {
+        return byArrival.isEmpty() ? Long.MAX_VALUE : rows.appendedAt(byArrival.first());
+    }
+
+    /** The how-manieth of all that was; for the thread that writes. */
+    long oldestArrival() {
+        return byArrival.isEmpty() ? Long.MAX_VALUE : rows.arrival(byArrival.first());
+    }
+
+    /** Forgets it, and says how many revisions that were. */
+    int forgetOldest() {
+        lock.writeLock().lock();
+        try {
+            int row = byArrival.first();
+            byArrival.remove(rows.appendedAt(row), arrived(rows.arrival(row)));
+            String fleetId = rows.fleetId(row);
+            Lists<T> lists = fleets.get(fleetId);
+            if (lists != null) {
+                lists.remove(row);
+                if (lists.isEmpty()) {
+                    fleets.remove(fleetId);
+                }
+            }
+            int revisions = rows.earlier(row) + 1;
+            rows.removeAll(row);
+            return revisions;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** What was packed. */
+    T unpack(byte[] packed) {
+        return kind.packing().unpack(packed);
     }
 
     /**
-     * Takes one in, unless a higher revision is there. Returns the row as it is now, and what it was before, if so.
+     * The revisions of a conclusion, the newest last; none where it is not here.
      *
-     * @param number the how-manieth it is of all
+     * @param wanted of which fleets
      */
-    @Nullable
-    Change<T> put(T conclusion, long appendedAt, long number) {
-        Fleet<T> fleet = fleets.computeIfAbsent(conclusion.fleetId(), any -> new Fleet<>());
-        Row<T> old = fleet.byId.get(conclusion.id());
-        if (old != null && old.revisions().number() > conclusion.revision()) {
-            return null;
-        }
-        Row<T> row = Row.of(conclusion, old, appendedAt, number, kind, once);
-        fleet.list(row);
-        if (old != null && Placed.NEWEST_FIRST.compare(old, row) != 0) {
-            fleet.unlist(old);
-        }
-        return new Change<>(row, old);
-    }
-
-    /** What {@link #put} did. */
-    record Change<T extends Conclusion>(
-            Row<T> row, @Nullable Row<T> before) {}
-
-    /** Forgets a row, if it is still the newest of its id. */
-    void remove(Row<?> row) {
-        Fleet<T> fleet = fleets.get(row.fleetId());
-        if (fleet != null && fleet.current(row)) {
-            fleet.byId.remove(row.id());
-            fleet.unlist(row);
-            if (fleet.byId.isEmpty()) {
-                fleets.remove(row.fleetId());
+    List<T> revisions(String id, Predicate<String> wanted) {
+        byte[] bytes = Rows.utf8(id);
+        List<byte[]> packed = new ArrayList<>();
+        lock.readLock().lock();
+        try {
+            for (Map.Entry<String, Lists<T>> fleet : fleets.entrySet()) {
+                int row = wanted.test(fleet.getKey()) ? fleet.getValue().find(bytes) : Rows.NONE;
+                for (; row != Rows.NONE; row = rows.previous(row)) {
+                    packed.add(0, rows.packed(row));
+                }
+                if (!packed.isEmpty()) {
+                    break;
+                }
             }
+        } finally {
+            lock.readLock().unlock();
         }
-    }
-
-    /** The first row of that id in any fleet. */
-    @Nullable
-    Row<T> find(String id) {
-        return fleets.values().stream()
-                .map(fleet -> fleet.byId.get(id))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return packed.stream().map(this::unpack).toList();
     }
 
     /**
      * A fleet's rows, the newest first.
      *
+     * @param group only of this session or subject, or null for all
      * @param after only rows behind this place, or null from the newest
      * @param since only rows whose time is not before, epoch microseconds
      */
-    Stream<Row<T>> rows(String fleetId, @Nullable Key after, long since) {
-        Fleet<T> fleet = fleets.get(fleetId);
-        if (fleet == null) {
-            return Stream.empty();
-        }
-        Collection<Row<T>> from = after == null
-                ? fleet.byTime.values()
-                : fleet.byTime.tailMap(after, false).values();
-        return from.stream().takeWhile(row -> row.at() >= since).filter(fleet::current);
+    Iterator<Row> rows(String fleetId, @Nullable String group, @Nullable Key after, long since) {
+        byte[] bytes = group == null ? null : Rows.utf8(group);
+        return new Iterator<>() {
+            private final Queue<Row> next = new ArrayDeque<>();
+            private @Nullable Key last = after;
+            private boolean more = true;
+
+            @Override
+            public boolean hasNext() {
+                if (next.isEmpty() && more) {
+                    more = read(fleetId, bytes, last, since, next);
+                }
+                return !next.isEmpty();
+            }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                Row row = next.remove();
+                last = row.key();
+                return row;
+            }
+        };
     }
 
-    /** The same for one group of a fleet. */
-    Stream<Row<T>> rows(String fleetId, String group, @Nullable Key after, long since) {
-        Fleet<T> fleet = fleets.get(fleetId);
-        if (fleet == null) {
-            return Stream.empty();
+    /** Reads the next few, and says whether there may be more. */
+    private boolean read(String fleetId, byte @Nullable [] group, @Nullable Key after, long since, Queue<Row> into) {
+        int[] some = new int[AT_A_TIME];
+        lock.readLock().lock();
+        try {
+            Lists<T> lists = fleets.get(fleetId);
+            int read = lists == null ? 0 : group == null ? lists.read(after, some) : lists.read(group, after, some);
+            for (int i = 0; i < read; i++) {
+                int row = some[i];
+                boolean other = group != null && !Arrays.equals(group, rows.group(row));
+                if (other || rows.at(row) < since) {
+                    return false;
+                }
+                into.add(new Row(rows.at(row), new String(rows.id(row), StandardCharsets.UTF_8), rows.packed(row)));
+            }
+            return read == some.length;
+        } finally {
+            lock.readLock().unlock();
         }
-        Grouped from = after == null
-                ? new Grouped.Place(group, Long.MAX_VALUE, "")
-                : new Grouped.Place(group, after.at(), after.id());
-        return fleet.byGroup.tailMap(from, after == null).values().stream()
-                .takeWhile(row -> group.equals(row.group()) && row.at() >= since)
-                .filter(fleet::current);
+    }
+
+    /** Adds a fleet's conclusions to its figures that count from one time until another, exclusively; epoch microseconds. */
+    void add(String fleetId, long since, long until, FleetFigures.Sum to) {
+        int[] some = new int[FIGURES_AT_A_TIME];
+        Key last = null;
+        for (boolean more = true; more; ) {
+            lock.readLock().lock();
+            try {
+                Lists<T> lists = fleets.get(fleetId);
+                int read = lists == null ? 0 : lists.read(last, some);
+                more = read == some.length;
+                for (int i = 0; i < read; i++) {
+                    int row = some[i];
+                    if (rows.at(row) < since) {
+                        return;
+                    }
+                    if (rows.countedAt(row) >= since && rows.countedAt(row) < until) {
+                        rows.add(row, to);
+                    }
+                }
+                if (more) {
+                    int end = some[read - 1];
+                    last = new Key(rows.at(end), new String(rows.id(end), StandardCharsets.UTF_8));
+                }
+            } finally {
+                lock.readLock().unlock();
+            }
+        }
     }
 }

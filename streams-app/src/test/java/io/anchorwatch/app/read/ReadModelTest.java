@@ -6,9 +6,11 @@ import static io.anchorwatch.app.Examples.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.Examples;
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Episode.Outcome;
 import io.anchorwatch.conclusion.Finding;
+import io.anchorwatch.conclusion.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,10 +69,10 @@ class ReadModelTest {
             accept(finding.seenAgain(at(1 + revision), List.of()).withRevision(revision), revision);
         }
         List<Finding> revisions = model.finding(finding.id(), fleet -> true).revisions();
-        assertThat(revisions).hasSize(Revisions.MOST);
+        assertThat(revisions).hasSize(Series.REVISIONS_MAX);
         assertThat(revisions.get(0).revision()).isZero();
-        assertThat(revisions.get(Revisions.MOST - 1).revision()).isEqualTo(79);
-        assertThat(model.size()).isEqualTo(Revisions.MOST);
+        assertThat(revisions.get(Series.REVISIONS_MAX - 1).revision()).isEqualTo(79);
+        assertThat(model.size()).isEqualTo(Series.REVISIONS_MAX);
     }
 
     @Test
@@ -186,6 +188,69 @@ class ReadModelTest {
         assertThat(small.findings(new Span("default", at(500), null, 1_000), FindingFilter.ANY)
                         .items())
                 .isEqualTo(expected.stream().filter(f -> f.beganAt() >= at(500)).toList());
+    }
+
+    /** Fleets, subjects, times and revisions that come again, and more revisions than are kept; nothing is evicted. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void pages_of_every_fleet_and_subject_show_what_a_sorted_list_would(long seed) {
+        Random random = new Random(seed);
+        ReadModel large = new ReadModel(Duration.ofHours(1), 100_000);
+        Map<String, Map<String, List<Finding>>> revisions = new HashMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            String fleet = "fleet-" + random.nextInt(3);
+            Subject subject = new Subject(
+                    Subject.Kind.SESSION, random.nextInt(8) == 0 ? "\u00e9\u4e2d" : "s" + random.nextInt(5));
+            Finding open = Finding.open(
+                    ReasonCode.SEC_DUAL_ACTIVE_BINDING, "rule", fleet, subject, at(random.nextInt(40)), List.of(), "");
+            List<Finding> known = revisions
+                    .computeIfAbsent(fleet, any -> new HashMap<>())
+                    .computeIfAbsent(open.id(), any -> new ArrayList<>());
+            int behind = random.nextInt(3); // the same again, or one that is known to be old, or the next
+            Finding finding = open.seenAgain(at(random.nextInt(90)), List.of())
+                    .withRevision(known.isEmpty() ? 0 : Math.max(0, known.size() - behind));
+            large.accept("t", 0, i, at(i), finding);
+            if (finding.revision() == known.size()) {
+                known.add(finding);
+            } else if (finding.revision() == known.size() - 1) {
+                known.set(known.size() - 1, finding);
+            }
+        }
+        revisions.forEach((fleet, byId) -> {
+            List<Finding> newest = byId.values().stream()
+                    .map(known -> known.get(known.size() - 1))
+                    .filter(finding -> finding.beganAt() >= at(3))
+                    .sorted(Comparator.comparingLong(Finding::beganAt)
+                            .reversed()
+                            .thenComparing(Finding::id))
+                    .toList();
+            assertThat(pages(large, fleet, null, 1 + random.nextInt(20))).isEqualTo(newest);
+            for (String subject : List.of("s1", "\u00e9\u4e2d", "nobody")) {
+                assertThat(pages(large, fleet, subject, 1 + random.nextInt(20)))
+                        .isEqualTo(newest.stream()
+                                .filter(finding -> finding.subject().id().equals(subject))
+                                .toList());
+            }
+            byId.forEach((id, known) -> {
+                List<Finding> kept = new ArrayList<>(known);
+                while (kept.size() > Series.REVISIONS_MAX) {
+                    kept.remove(1);
+                }
+                assertThat(large.finding(id, fleet::equals).revisions()).isEqualTo(kept);
+            });
+        });
+    }
+
+    private static List<Finding> pages(ReadModel model, String fleet, String subject, int limit) {
+        List<Finding> all = new ArrayList<>();
+        Key after = null;
+        do {
+            Page<Finding> page =
+                    model.findings(new Span(fleet, at(3), after, limit), new FindingFilter(null, null, null, subject));
+            all.addAll(page.items());
+            after = page.next();
+        } while (after != null);
+        return all;
     }
 
     @ParameterizedTest(name = "seed {0}")
