@@ -98,6 +98,10 @@ public final class Metrics {
         Gauge.builder("anchorwatch.read.rows", model, ReadModel::size)
                 .description("revisions of conclusions held in memory")
                 .register(registry);
+        Gauge.builder("anchorwatch.read.bytes", model, ReadModel::bytes)
+                .description("how much of the heap they take")
+                .baseUnit("bytes")
+                .register(registry);
         Gauge.builder("anchorwatch.read.following", model, each -> each.feed() == Feed.FOLLOWING ? 1 : 0)
                 .description("1 while the read model follows the log, 0 while it catches up or is cut off")
                 .register(registry);

@@ -20,6 +20,11 @@ final class Lists<T extends Conclusion> {
         return byId.isEmpty();
     }
 
+    /** How much room they take without the rows, in bytes. */
+    long bytes() {
+        return byId.bytes() + byTime.bytes() + byGroup.bytes();
+    }
+
     /** The row of an id, or {@link Rows#NONE}. */
     int find(byte[] id) {
         return byId.find(Arrays.hashCode(id), row -> rows.compareId(id, row));

@@ -143,6 +143,11 @@ public final class ReadModel {
         return rows;
     }
 
+    /** How much of the heap they take, in bytes. */
+    public long bytes() {
+        return all.stream().mapToLong(Series::bytes).sum();
+    }
+
     /** The newest append time seen, epoch microseconds, or {@link Long#MIN_VALUE}. */
     public long newestAppend() {
         return newest;

@@ -52,7 +52,7 @@ final class Segments {
 
     /** How much room is taken, in bytes. */
     long bytes() {
-        return bytes;
+        return bytes + (long) places.length * Long.BYTES;
     }
 
     /** Keeps a piece; the number may have been another's that is no more. */

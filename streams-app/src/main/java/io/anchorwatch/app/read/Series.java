@@ -126,6 +126,17 @@ final class Series<T extends Conclusion> {
         }
     }
 
+    /** How much room all of it takes, in bytes. */
+    long bytes() {
+        lock.readLock().lock();
+        try {
+            long lists = fleets.values().stream().mapToLong(Lists::bytes).sum();
+            return rows.bytes() + byArrival.bytes() + lists;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** What was packed. */
     T unpack(byte[] packed) {
         return kind.packing().unpack(packed);

@@ -53,6 +53,11 @@ final class Sorted {
         return blocks.size();
     }
 
+    /** How much room they take, in bytes. */
+    long bytes() {
+        return (long) blocks.size() * BLOCK * (Long.BYTES + Integer.BYTES);
+    }
+
     /** The row that stands first, or {@link #NONE}. */
     int first() {
         return blocks.isEmpty() ? NONE : blocks.get(0).rows[0];

@@ -83,7 +83,8 @@ public final class AuditTopology {
                         wire, partitions, config.policies(), config.timelineRetention(), idle, counted, tuning),
                 "events");
         topology.addStateStore(Store.Ground.TIMELINES.builder(kind), "sessions");
-        topology.addStateStore(BeforeCommit.builder(Store.SESSIONS_COMMITS), "sessions");
+        BeforeCommit.Together together = new BeforeCommit.Together();
+        topology.addStateStore(BeforeCommit.builder(Store.SESSIONS_COMMITS, together), "sessions");
 
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -103,7 +104,7 @@ public final class AuditTopology {
                 Topics.SUBJECTS.in(config));
         topology.addProcessor(
                 "subjects", () -> new SubjectProcessor(wire, partitions, partitions, counted), "by-subject");
-        topology.addStateStore(BeforeCommit.builder(Store.SUBJECTS_COMMITS), "subjects");
+        topology.addStateStore(BeforeCommit.builder(Store.SUBJECTS_COMMITS, together), "subjects");
 
         for (Sink sink : new Sink[] {Sink.TIMELINES, Sink.AUDITS, Sink.WINDOWS, Sink.LATE}) {
             exit(topology, sink, succession, "sessions");

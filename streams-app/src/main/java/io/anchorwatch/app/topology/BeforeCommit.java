@@ -3,6 +3,8 @@ package io.anchorwatch.app.topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -10,6 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The moment before a commit, as a store that holds nothing. Kafka Streams empties the caches of a task's stores into
@@ -17,21 +20,53 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  * transaction. So a state that changes with every event is written once a commit, and a crash loses it only together with
  * the offsets of the events that it came from.
  *
+ * <p>Before one task is emptied, all are that its thread runs: they share the transaction, and Kafka Streams waits for the broker after
+ * each, which then is one wait in all.
+ *
  * <p>{@link CachedStateStore} is no public interface; BeforeCommitTest holds it to what is relied on here.
  */
 final class BeforeCommit implements StateStore, CachedStateStore<Object, Object> {
     private final String storeName;
+    private final Together together;
     private final List<Runnable> writers = new ArrayList<>();
     private final List<Pending> pending = new ArrayList<>();
+    private @Nullable StateStoreContext task;
+    private String place = "";
     private boolean open;
 
-    private BeforeCommit(String storeName) {
+    private BeforeCommit(String storeName, Together together) {
         this.storeName = storeName;
+        this.together = together;
     }
 
-    /** Begins anew: whoever wrote before belongs to a processor that is gone. */
+    /** Those of one application: each thread's write together. */
+    static final class Together {
+        /** By thread, and there by task and name. */
+        private final Map<Thread, Map<String, BeforeCommit>> threads = new ConcurrentHashMap<>();
+
+        private void join(BeforeCommit one) {
+            threads.computeIfAbsent(Thread.currentThread(), any -> new ConcurrentSkipListMap<>())
+                    .put(one.place, one);
+        }
+
+        private void leave(BeforeCommit one) {
+            threads.values().forEach(ours -> ours.remove(one.place, one));
+            threads.values().removeIf(Map::isEmpty);
+        }
+
+        /** A task that has taken nothing since it was opened has nothing to commit, nor could a changelog be written for it. */
+        private List<BeforeCommit> oursWithout(BeforeCommit one) {
+            List<BeforeCommit> others = new ArrayList<>(
+                    threads.getOrDefault(Thread.currentThread(), Map.of()).values());
+            others.removeIf(each -> each == one || !each.taken());
+            return others;
+        }
+    }
+
+    /** Begins anew: whoever wrote before belongs to a processor that is gone. To be called by the thread that runs the task. */
     BeforeCommit anew() {
         clearCache();
+        together.join(this);
         return this;
     }
 
@@ -47,8 +82,20 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
         writers.add(writer);
     }
 
+    /** After the first task of a commit nothing is left to be written for the others. */
     @Override
     public void flushCache() {
+        write();
+        together.oursWithout(this).forEach(BeforeCommit::write);
+    }
+
+    /** Whether the task has taken anything since it was opened. */
+    private boolean taken() {
+        StateStoreContext ours = task;
+        return ours != null && ours.recordMetadata().isPresent();
+    }
+
+    private void write() {
         writers.forEach(Runnable::run);
         pending.forEach(Pending::write);
     }
@@ -73,12 +120,15 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
     @Override
     public void init(StateStoreContext context, StateStore root) {
         context.register(root, (key, value) -> {});
+        task = context;
+        place = context.taskId() + storeName;
         open = true;
     }
 
     @Override
     public void close() {
         open = false;
+        together.leave(this);
     }
 
     @Override
@@ -91,15 +141,20 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
         return open;
     }
 
-    /** Makes one a task. */
+    /** Makes one a task; no others are written with it but of the same name. */
     static StoreBuilder<BeforeCommit> builder(String name) {
-        return new Builder(name);
+        return builder(name, new Together());
     }
 
-    private record Builder(String name) implements StoreBuilder<BeforeCommit> {
+    /** The same, with others. */
+    static StoreBuilder<BeforeCommit> builder(String name, Together together) {
+        return new Builder(name, together);
+    }
+
+    private record Builder(String name, Together together) implements StoreBuilder<BeforeCommit> {
         @Override
         public BeforeCommit build() {
-            return new BeforeCommit(name);
+            return new BeforeCommit(name, together);
         }
 
         @Override

@@ -112,7 +112,9 @@ public enum Store {
     /** A ground under any name, with a changelog. */
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> rows(String name, Kind kind) {
         return Stores.keyValueStoreBuilder(
-                        kind == Kind.HEAP ? Stores.inMemoryKeyValueStore(name) : Stores.persistentKeyValueStore(name),
+                        kind == Kind.HEAP
+                                ? Stores.inMemoryKeyValueStore(name)
+                                : WriteBehind.of(Stores.persistentKeyValueStore(name)),
                         Serdes.Bytes(),
                         Serdes.ByteArray())
                 .withLoggingEnabled(Map.of())

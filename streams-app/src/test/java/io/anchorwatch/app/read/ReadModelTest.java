@@ -76,6 +76,21 @@ class ReadModelTest {
     }
 
     @Test
+    void what_comes_and_goes_takes_as_much_room_as_what_is_there() {
+        ReadModel steady = new ReadModel(Duration.ofHours(1), 10_000);
+        for (int i = 0; i < 10_000; i++) {
+            steady.accept("t", 0, i, at(1), finding("s" + i, i % 60));
+        }
+        long full = steady.bytes();
+        assertThat(full / 10_000).isBetween(100L, 1_000L);
+        for (int i = 10_000; i < 100_000; i++) {
+            steady.accept("t", 0, i, at(1), finding("s" + i, i % 60));
+        }
+        assertThat(steady.size()).isEqualTo(10_000);
+        assertThat(steady.bytes()).isLessThan(full * 3 / 2);
+    }
+
+    @Test
     void age_is_judged_by_append_time_against_the_newest_and_not_by_what_nodes_say() {
         accept(finding("old", 0), 0);
         accept(finding("from the far future", 1e9), 10);

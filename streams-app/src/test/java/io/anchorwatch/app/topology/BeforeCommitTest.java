@@ -2,6 +2,7 @@ package io.anchorwatch.app.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -78,6 +81,61 @@ class BeforeCommitTest {
                             Parcels.open(parcel, (key, kind, payload) -> arrived.add(key + " " + payload.length)));
             assertThat(arrived).containsExactly("f/~client/a 1", "f/~client/b 1", "f/~client/! 1");
         }
+    }
+
+    @Test
+    void before_one_is_written_all_are_that_the_same_thread_runs_and_that_are_still_there()
+            throws InterruptedException {
+        BeforeCommit.Together together = new BeforeCommit.Together();
+        BeforeCommit first = before(together, 0, "first");
+        BeforeCommit second = before(together, 1, "second");
+        Thread another = new Thread(() -> before(together, 2, "of another thread"));
+        another.start();
+        another.join();
+        BeforeCommit stranger = before(new BeforeCommit.Together(), 3, "of another application");
+        first.flushCache();
+        assertThat(taken).contains("first", "second").doesNotContain("of another thread", "of another application");
+        taken.clear();
+        second.close();
+        first.flushCache();
+        assertThat(taken).contains("first").doesNotContain("second");
+        taken.clear();
+        BeforeCommit anew = before(together, 0, "in its place");
+        anew.flushCache();
+        assertThat(taken).containsOnly("in its place");
+        taken.clear();
+        first.close();
+        second = before(together, 1, "second again");
+        second.flushCache();
+        assertThat(taken).containsOnly("second again", "in its place");
+        stranger.close();
+    }
+
+    @Test
+    void a_task_that_has_taken_nothing_is_written_when_it_is_its_turn_alone() {
+        BeforeCommit.Together together = new BeforeCommit.Together();
+        BeforeCommit idle = before(together, 0, "idle", false);
+        BeforeCommit busy = before(together, 1, "busy");
+        busy.flushCache();
+        assertThat(taken).containsExactly("busy");
+        idle.flushCache();
+        assertThat(taken).containsExactly("busy", "idle", "busy");
+    }
+
+    private BeforeCommit before(BeforeCommit.Together together, int partition, String says) {
+        return before(together, partition, says, true);
+    }
+
+    private BeforeCommit before(BeforeCommit.Together together, int partition, String says, boolean takes) {
+        BeforeCommit made = BeforeCommit.builder("before", together).build();
+        MockProcessorContext<Object, Object> context =
+                new MockProcessorContext<>(new Properties(), new TaskId(0, partition), new File("target/before-state"));
+        if (takes) {
+            context.setRecordMetadata("in", partition, 0);
+        }
+        made.init(context.getStateStoreContext(), made);
+        made.anew().call(() -> taken.add(says));
+        return made;
     }
 
     private final class Taking implements Processor<byte[], byte[], byte[], Object> {
