@@ -1,7 +1,10 @@
 package io.anchorwatch.app.topology;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -16,12 +19,13 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in files whose batches another thread writes: while RocksDB sorts them in, the stream thread sends the same rows to the changelog and
- * waits for the broker. Whoever reads, and whoever closes, waits until all that was given before is written, so that nobody can
- * tell the difference. A batch that cannot be written fails whatever is done next, as it would have failed itself; a task that did not close
- * cleanly is restored from its changelog, which has the batch or lacks the whole transaction.
+ * waits for the broker. Whoever reads sees what was given laid over what is written, so that nobody waits, nor can tell the difference.
+ * A batch that cannot be written fails whatever is done next, as it would have failed itself; a task that did not close cleanly is
+ * restored from its changelog, which has the batch or lacks the whole transaction.
  *
  * <p>One thread writes, any number read. {@link WrappedStateStore} is no public interface: it passes on what Kafka Streams asks of a store that
  * wraps another, and WriteBehindTest holds it to that.
@@ -34,8 +38,38 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
 
     private final Executor writers;
 
-    /** Until all that was given is written. */
-    private volatile CompletableFuture<Void> writing = WRITTEN;
+    /** What was given last, or null while nothing was. */
+    private volatile @Nullable Given last;
+
+    /**
+     * A batch.
+     *
+     * @param rows in the order of their keys, which are distinct
+     * @param writing done when it and all before it are written
+     * @param before what was being written when it was given, or null for nothing
+     */
+    private record Given(
+            List<KeyValue<Bytes, byte[]>> rows,
+            CompletableFuture<Void> writing,
+            @Nullable Given before) {
+        /** Where a key stands, or the complement of where it would. */
+        private int place(Bytes key) {
+            int low = 0;
+            for (int high = rows.size() - 1; low <= high; ) {
+                int middle = (low + high) >>> 1;
+                int order = Pending.ORDER.compare(rows.get(middle).key, key);
+                if (order == 0) {
+                    return middle;
+                }
+                if (order < 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle - 1;
+                }
+            }
+            return ~low;
+        }
+    }
 
     /** @param writers who writes; whatever is done for one store is done one after another */
     WriteBehind(KeyValueStore<Bytes, byte[]> store, Executor writers) {
@@ -76,23 +110,75 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         return threads;
     }
 
+    /** The keys are distinct. */
     @Override
     public void putAll(List<KeyValue<Bytes, byte[]>> rows) {
         KeyValueStore<Bytes, byte[]> store = wrapped();
-        writing = writing.thenRunAsync(() -> store.putAll(rows), writers);
+        List<KeyValue<Bytes, byte[]>> ordered = new ArrayList<>(rows);
+        ordered.sort((one, other) -> Pending.ORDER.compare(one.key, other.key));
+        Given before = unwritten();
+        CompletableFuture<Void> first = before == null ? WRITTEN : before.writing;
+        last = new Given(ordered, first.thenRunAsync(() -> store.putAll(ordered), writers), before);
+    }
+
+    /** What is being written, or null for nothing. */
+    private @Nullable Given unwritten() {
+        Given given = last;
+        if (given == null || !given.writing.isDone()) {
+            return given;
+        }
+        await(given.writing);
+        return null;
+    }
+
+    private static void await(CompletableFuture<Void> writing) {
+        try {
+            writing.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /** The store itself, with all that was given. */
     private KeyValueStore<Bytes, byte[]> written() {
-        CompletableFuture<Void> last = writing;
-        if (last != WRITTEN) {
-            try {
-                last.join();
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
-            }
+        Given given = last;
+        if (given != null) {
+            await(given.writing);
         }
         return wrapped();
+    }
+
+    @Override
+    public byte[] get(Bytes key) {
+        for (Given given = unwritten(); given != null; given = given.before) {
+            int place = given.place(key);
+            if (place >= 0) {
+                return given.rows.get(place).value;
+            }
+        }
+        return wrapped().get(key);
+    }
+
+    @Override
+    public KeyValueIterator<Bytes, byte[]> range(@Nullable Bytes from, @Nullable Bytes to) {
+        if (from == null || to == null) {
+            return written().range(from, to);
+        }
+        NavigableMap<Bytes, byte @Nullable []> waiting = new TreeMap<>(Pending.ORDER);
+        for (Given given = unwritten(); given != null; given = given.before) {
+            int place = given.place(from);
+            for (int at = place < 0 ? ~place : place; at < given.rows.size(); at++) {
+                KeyValue<Bytes, byte[]> row = given.rows.get(at);
+                if (Pending.ORDER.compare(row.key, to) > 0) {
+                    break;
+                }
+                if (!waiting.containsKey(row.key)) { // What was given later counts.
+                    waiting.put(row.key, row.value);
+                }
+            }
+        }
+        KeyValueIterator<Bytes, byte[]> stored = wrapped().range(from, to); // after what is laid over it
+        return waiting.isEmpty() ? stored : new Overlaid(stored, waiting);
     }
 
     @Override
@@ -108,16 +194,6 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     @Override
     public byte[] delete(Bytes key) {
         return written().delete(key);
-    }
-
-    @Override
-    public byte[] get(Bytes key) {
-        return written().get(key);
-    }
-
-    @Override
-    public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-        return written().range(from, to);
     }
 
     @Override

@@ -7,11 +7,13 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.TaskId;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is given is there for whoever reads, in the order in which it was given, however late it is written. */
 @Timeout(60)
@@ -76,46 +80,94 @@ class WriteBehindTest {
                 .toList();
     }
 
-    @Test
-    void it_writes_in_order_and_not_before_somebody_else_does() {
-        store.putAll(rows("a1", "b1"));
-        store.putAll(rows("a2"));
-        assertThat(files.get(bytes("a"))).isNull();
-        writeAll();
-        assertThat(store.get(bytes("a"))).asString(StandardCharsets.UTF_8).isEqualTo("2");
-        assertThat(store.get(bytes("b"))).asString(StandardCharsets.UTF_8).isEqualTo("1");
-        store.put(bytes("c"), bytes("3").get());
-        assertThat(store.delete(bytes("b"))).isNotNull();
-        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
-            assertThat(all).toIterable().extracting(row -> row.key).containsExactly(bytes("a"), bytes("c"));
+    private static String text(byte[] bytes) {
+        return bytes == null ? "-" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> texts(KeyValueIterator<Bytes, byte[]> rows) {
+        List<String> texts = new ArrayList<>();
+        try (rows) {
+            rows.forEachRemaining(row -> texts.add(text(row.key.get()) + text(row.value)));
         }
+        return texts;
     }
 
     @Test
-    void who_reads_waits_for_what_was_given() throws InterruptedException {
-        for (boolean ranges : new boolean[] {false, true}) {
-            store.putAll(rows("a" + ranges));
-            CountDownLatch begun = new CountDownLatch(1);
-            AtomicReference<String> read = new AtomicReference<>();
-            Thread reader = new Thread(() -> {
-                begun.countDown();
-                if (ranges) {
-                    try (KeyValueIterator<Bytes, byte[]> range = store.range(bytes("a"), bytes("b"))) {
-                        read.set(new String(range.next().value, StandardCharsets.UTF_8));
-                    }
-                } else {
-                    read.set(new String(store.get(bytes("a")), StandardCharsets.UTF_8));
-                }
-            });
-            reader.start();
-            begun.await();
-            while (reader.getState() != Thread.State.WAITING) {
-                assertThat(read.get()).isNull();
+    void what_was_given_is_read_before_it_is_written_and_afterwards() {
+        store.putAll(rows("a1", "b1", "d1"));
+        writeAll();
+        store.putAll(rows("d2", "a2", "c2"));
+        store.putAll(List.of(
+                KeyValue.pair(bytes("b"), null),
+                KeyValue.pair(bytes("c"), bytes("3").get())));
+        assertThat(text(files.get(bytes("a")))).isEqualTo("1");
+        for (boolean written : new boolean[] {false, true}) {
+            assertThat(text(store.get(bytes("a")))).isEqualTo("2");
+            assertThat(text(store.get(bytes("b")))).isEqualTo("-");
+            assertThat(text(store.get(bytes("c")))).isEqualTo("3");
+            assertThat(text(store.get(bytes("e")))).isEqualTo("-");
+            assertThat(texts(store.range(bytes("a"), bytes("z")))).containsExactly("a2", "c3", "d2");
+            assertThat(texts(store.range(bytes("b"), bytes("c")))).containsExactly("c3");
+            if (!written) {
+                writeAll();
+            }
+        }
+        assertThat(texts(files.range(bytes("a"), bytes("z")))).containsExactly("a2", "c3", "d2");
+    }
+
+    @Test
+    void who_writes_singly_or_reads_backwards_waits_for_what_was_given() throws InterruptedException {
+        List<Runnable> waiting = List.of(
+                () -> store.put(bytes("a"), bytes("x").get()),
+                () -> store.delete(bytes("a")),
+                () -> store.putIfAbsent(bytes("a"), bytes("y").get()),
+                () -> store.reverseRange(bytes("a"), bytes("b")).close(),
+                () -> store.all().close(),
+                () -> store.commit(Map.of()));
+        for (Runnable each : waiting) {
+            store.putAll(rows("a1"));
+            Thread who = new Thread(each);
+            who.start();
+            while (who.getState() != Thread.State.WAITING) {
+                assertThat(who.isAlive()).isTrue();
                 Thread.onSpinWait();
             }
             writeAll();
-            reader.join();
-            assertThat(read.get()).isEqualTo(Boolean.toString(ranges));
+            who.join();
+        }
+        assertThat(text(store.get(bytes("a")))).isEqualTo("1");
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whenever_it_is_read_it_holds_what_a_map_would(long seed) {
+        Random random = new Random(seed);
+        TreeMap<String, String> expected = new TreeMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            List<KeyValue<Bytes, byte[]>> batch = new ArrayList<>();
+            for (int key :
+                    random.ints(0, 40).distinct().limit(random.nextInt(6)).toArray()) {
+                String name = Character.toString('A' + key);
+                String value = random.nextInt(3) == 0 ? null : Integer.toString(i);
+                batch.add(KeyValue.pair(
+                        bytes(name), value == null ? null : bytes(value).get()));
+                if (value == null) {
+                    expected.remove(name);
+                } else {
+                    expected.put(name, value);
+                }
+            }
+            store.putAll(batch);
+            for (int some = random.nextInt(3); some > 0 && !given.isEmpty(); some--) {
+                given.remove().run();
+            }
+            String from = Character.toString('A' + random.nextInt(40));
+            String to = Character.toString(from.charAt(0) + random.nextInt(20));
+            assertThat(text(store.get(bytes(from)))).isEqualTo(expected.getOrDefault(from, "-"));
+            assertThat(texts(store.range(bytes(from), bytes(to))))
+                    .isEqualTo(expected.subMap(from, true, to, true).entrySet().stream()
+                            .map(row -> row.getKey() + row.getValue())
+                            .toList());
         }
     }
 
