@@ -109,11 +109,23 @@ final class LauncherTest {
     @Test
     void a_collector_is_named_only_where_nobody_has_chosen_one_and_the_heap_is_not_large() throws Exception {
         assertThat(launch("bench", "core").out())
-                .startsWith("[-Xmx4g]" + largePages() + "[-XX:+UseParallelGC][-Xms4g][-cp]");
+                .startsWith("[-Xmx4g]" + largePages() + "[-XX:+UseParallelGC][-Xms4g][-XX:+AlwaysPreTouch][-cp]");
         for (String chosen : new String[] {"-XX:+UseG1GC", "-Xmx8g", "-XX:MaxRAMPercentage=60"}) {
             ProcessBuilder builder = builder(root.resolve("anchorwatch"), "bench", "core");
             builder.environment().put("JAVA_OPTS", chosen);
             assertThat(finish(builder.start()).out()).startsWith("[-Xmx4g]" + largePages() + "[" + chosen + "][-cp]");
+        }
+    }
+
+    /** It takes some seconds, which nobody wants to wait for help. */
+    @Test
+    void a_service_has_its_pages_before_it_begins_and_nobody_else() throws Exception {
+        String out = launch("app").out();
+        assertThat(out.contains("[-XX:+AlwaysPreTouch]")).isEqualTo(out.contains("[-XX:InitialRAMPercentage=25]"));
+        for (String[] other : new String[][] {
+            {"up"}, {"app", "--help"}, {"app", "-h"}, {"bench", "--help"}, {"timeline", "app"}, {"apps"}
+        }) {
+            assertThat(launch(other).out()).doesNotContain("AlwaysPreTouch");
         }
     }
 
