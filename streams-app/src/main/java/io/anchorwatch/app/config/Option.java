@@ -148,7 +148,7 @@ enum Option implements Setting {
             ConfigDef.Type.INT,
             1_000_000,
             Rule.between(1_000, 100_000_000),
-            "How many conclusions lists and figures hold in memory, about 0.7 kB each; the oldest go first."),
+            "How many conclusions lists and figures hold in memory, about 0.5 kB each; the oldest go first."),
     PUBLISH_PSEUDONYMS_FILE(
             "publish.pseudonyms.file",
             ConfigDef.Type.STRING,

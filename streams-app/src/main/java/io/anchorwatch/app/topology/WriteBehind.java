@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -38,20 +39,36 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
 
     private final Executor writers;
 
-    /** What was given last, or null while nothing was. */
-    private volatile @Nullable Given last;
+    /** How many batches may wait: a disk that is too slow holds the stream thread up, as it would if that wrote by itself. */
+    static final int BATCHES_MOST = 32;
 
-    /**
-     * A batch.
-     *
-     * @param rows in the order of their keys, which are distinct
-     * @param writing done when it and all before it are written
-     * @param before what was being written when it was given, or null for nothing
-     */
-    private record Given(
-            List<KeyValue<Bytes, byte[]>> rows,
-            CompletableFuture<Void> writing,
-            @Nullable Given before) {
+    /** The last one that is being written, or that could not be; null for nothing. */
+    private final AtomicReference<@Nullable Given> last = new AtomicReference<>();
+
+    /** A batch. */
+    private static final class Given {
+        /** In the order of their keys, which are distinct. */
+        private final List<KeyValue<Bytes, byte[]>> rows;
+
+        /** Done when it and all before it are written. */
+        private final CompletableFuture<Void> writing = new CompletableFuture<>();
+
+        /** What was being written when it was given, until that is written. */
+        private volatile @Nullable Given before;
+
+        private Given(List<KeyValue<Bytes, byte[]>> rows, @Nullable Given before) {
+            this.rows = rows;
+            this.before = before;
+        }
+
+        private int batches() {
+            int batches = 1;
+            for (Given each = before; each != null; each = each.before) {
+                batches++;
+            }
+            return batches;
+        }
+
         /** Where a key stands, or the complement of where it would. */
         private int place(Bytes key) {
             int low = 0;
@@ -117,18 +134,34 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         List<KeyValue<Bytes, byte[]>> ordered = new ArrayList<>(rows);
         ordered.sort((one, other) -> Pending.ORDER.compare(one.key, other.key));
         Given before = unwritten();
+        if (before != null && before.batches() >= BATCHES_MOST) {
+            await(before.writing);
+            before = null;
+        }
+        Given given = new Given(ordered, before);
+        last.set(given);
         CompletableFuture<Void> first = before == null ? WRITTEN : before.writing;
-        last = new Given(ordered, first.thenRunAsync(() -> store.putAll(ordered), writers), before);
+        CompletableFuture<Void> unused = first.thenRunAsync(() -> store.putAll(ordered), writers)
+                .whenComplete((nothing, failure) -> end(given, failure));
+    }
+
+    private void end(Given given, @Nullable Throwable failure) {
+        given.before = null;
+        if (failure == null) {
+            last.compareAndSet(given, null);
+            given.writing.complete(null);
+        } else {
+            given.writing.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
+        }
     }
 
     /** What is being written, or null for nothing. */
     private @Nullable Given unwritten() {
-        Given given = last;
-        if (given == null || !given.writing.isDone()) {
-            return given;
+        Given given = last.get();
+        if (given != null && given.writing.isCompletedExceptionally()) {
+            await(given.writing);
         }
-        await(given.writing);
-        return null;
+        return given;
     }
 
     private static void await(CompletableFuture<Void> writing) {
@@ -141,7 +174,7 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
 
     /** The store itself, with all that was given. */
     private KeyValueStore<Bytes, byte[]> written() {
-        Given given = last;
+        Given given = last.get();
         if (given != null) {
             await(given.writing);
         }

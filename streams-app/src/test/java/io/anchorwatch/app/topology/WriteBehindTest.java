@@ -158,6 +158,9 @@ class WriteBehindTest {
                 }
             }
             store.putAll(batch);
+            if (i % (WriteBehind.BATCHES_MOST / 2) == 0) { // before it would wait for us
+                writeAll();
+            }
             for (int some = random.nextInt(3); some > 0 && !given.isEmpty(); some--) {
                 given.remove().run();
             }
@@ -169,6 +172,25 @@ class WriteBehindTest {
                             .map(row -> row.getKey() + row.getValue())
                             .toList());
         }
+    }
+
+    @Test
+    void a_disk_that_is_too_slow_holds_up_who_gives() throws InterruptedException {
+        Thread gives = new Thread(() -> {
+            for (int i = 0; i <= WriteBehind.BATCHES_MOST; i++) {
+                store.putAll(rows("a" + i));
+            }
+        });
+        gives.start();
+        while (gives.getState() != Thread.State.WAITING) {
+            assertThat(gives.isAlive()).isTrue();
+            Thread.onSpinWait();
+        }
+        assertThat(text(store.get(bytes("a")))).isEqualTo(Integer.toString(WriteBehind.BATCHES_MOST - 1));
+        writeAll();
+        gives.join();
+        writeAll();
+        assertThat(text(files.get(bytes("a")))).isEqualTo(Integer.toString(WriteBehind.BATCHES_MOST));
     }
 
     @Test
