@@ -16,6 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -125,6 +127,13 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
                 });
         threads.allowCoreThreadTimeOut(true);
         return threads;
+    }
+
+    /** Kafka Streams opens a store again whose task had failed: what could not be written then is in the changelog, or nowhere. */
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        last.set(null);
+        super.init(context, root);
     }
 
     /** The keys are distinct. */
