@@ -68,14 +68,14 @@ final class Lists<T extends Conclusion> {
     int read(@Nullable Key after, int[] into) {
         Key from = after == null ? new Key(Long.MAX_VALUE, "") : after;
         byte[] id = Rows.utf8(from.id());
-        return byTime.read(newestFirst(from.at()), row -> rows.compareId(id, row), false, into);
+        return byTime.read(newestFirst(from.at()), row -> rows.compareId(id, row), into);
     }
 
     /** The same for one group; rows of other groups may follow. */
     int read(byte[] group, @Nullable Key after, int[] into) {
         Key from = after == null ? new Key(Long.MAX_VALUE, "") : after;
         Sought place = inGroup(group, from.at(), Rows.utf8(from.id()));
-        return byGroup.read(Arrays.hashCode(group), place, false, into);
+        return byGroup.read(Arrays.hashCode(group), place, into);
     }
 
     private static long newestFirst(long at) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * one writer, and for readers while it does not write.
  */
 final class Rows<T extends Conclusion> {
-    static final int NONE = -1;
+    static final int NONE = Sorted.NONE;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();

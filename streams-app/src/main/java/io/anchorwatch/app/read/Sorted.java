@@ -120,13 +120,13 @@ final class Sorted {
     }
 
     /**
-     * The rows from a place on, or from behind it.
+     * The rows behind a place.
      *
      * @return how many there were, at most as many as there is room for
      */
-    int read(long key, Sought sought, boolean inclusive, int[] into) {
+    int read(long key, Sought sought, int[] into) {
         long place = place(key, sought);
-        long from = place < 0 ? ~place : inclusive ? place : place + 1;
+        long from = place < 0 ? ~place : place + 1;
         int read = 0;
         int at = at(from);
         for (int number = block(from); read < into.length && number < blocks.size(); number++) {

@@ -35,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
         implements KeyValueStore<Bytes, byte[]> {
+    /** How many batches may wait: a disk that is too slow holds the stream thread up, as it would if that wrote by itself. */
+    static final int BATCHES_MOST = 32;
+
     private static final Executor WRITERS = writers();
 
     private static final CompletableFuture<Void> WRITTEN = CompletableFuture.completedFuture(null);
 
     private final Executor writers;
-
-    /** How many batches may wait: a disk that is too slow holds the stream thread up, as it would if that wrote by itself. */
-    static final int BATCHES_MOST = 32;
 
     /** The last one that is being written, or that could not be; null for nothing. */
     private final AtomicReference<@Nullable Given> last = new AtomicReference<>();
