@@ -27,6 +27,7 @@ final class FoldStore<S, E> {
     private final Deadlines deadlines;
     private final LastSaid said;
     private final long remembered;
+    private final boolean shown;
 
     /**
      * A fold in a store that it shares with others.
@@ -41,13 +42,14 @@ final class FoldStore<S, E> {
             Deadlines deadlines,
             LastSaid said,
             BeforeCommit commits) {
-        this(kind, fold, codec, store, deadlines, said, commits, A_DAY);
+        this(kind, fold, codec, store, deadlines, said, commits, A_DAY, false);
     }
 
     /**
      * A fold that waits for so long.
      *
      * @param remembered how long what was said is remembered after it was last said
+     * @param shown whether others read its states, so that what mere time has made of them is written as well
      */
     FoldStore(
             char kind,
@@ -57,8 +59,10 @@ final class FoldStore<S, E> {
             Deadlines deadlines,
             LastSaid said,
             BeforeCommit commits,
-            Duration remembered) {
+            Duration remembered,
+            boolean shown) {
         this.remembered = remembered.toMillis() * 1_000;
+        this.shown = shown;
         this.kind = kind;
         this.fold = fold;
         this.states = new Hot<>(Hot.marked(kind), store, codec, commits);
@@ -81,19 +85,30 @@ final class FoldStore<S, E> {
         return keep(key, fold.take(states.get(key), event, clock), clock, marked);
     }
 
-    /** Lets time pass, with something that findings are marked with. */
+    /**
+     * Lets time pass, with something that findings are marked with. A state of which nothing is said and something is left is not
+     * written: it is what time will make again of the one that was, as {@link Fold#take} and {@link Fold#advance} let pass what fell due
+     * before.
+     */
     List<Conclusion> advance(String key, long clock, UnaryOperator<Finding> marked) {
-        return keep(key, fold.advance(states.get(key), clock), clock, marked);
+        Step<S, Finding> step = fold.advance(states.get(key), clock);
+        S state = step.state();
+        if (shown || state == null || !step.outputs().isEmpty()) {
+            return keep(key, step, clock, marked);
+        }
+        states.aged(key, state);
+        deadlines.arm(kind + key, fold.deadline(state));
+        return List.of();
     }
 
     /** Lets time pass for a key whose deadline was in the index. */
     List<Conclusion> advance(String key, long clock) {
-        return keep(key, fold.advance(states.get(key), clock), clock, UnaryOperator.identity());
+        return advance(key, clock, UnaryOperator.identity());
     }
 
     /** The same, when not everything is there that the clock has passed. */
     List<Conclusion> advancePartially(String key, long clock) {
-        return keep(key, fold.advance(states.get(key), clock), clock, Finding::partial);
+        return advance(key, clock, Finding::partial);
     }
 
     private List<Conclusion> keep(String key, Step<S, Finding> step, long clock, UnaryOperator<Finding> marked) {

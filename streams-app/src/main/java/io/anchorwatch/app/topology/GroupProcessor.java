@@ -104,7 +104,8 @@ final class GroupProcessor implements Processor<byte[], byte[], byte[], Object> 
                 deadlines,
                 lastSaid,
                 commits,
-                EIGHT_DAYS);
+                EIGHT_DAYS,
+                false);
         feeders = new Feeders(
                 context.getStateStore(DetectionsTopology.WATERMARK), feeding, context.currentSystemTimeMs());
         judged = feeders.watermark();

@@ -50,7 +50,7 @@ final class Hot<K, V> {
         private final Bytes at;
         private @Nullable V value;
 
-        /** The value as bytes, or null where it has changed since. */
+        /** The value as bytes, or as they were before mere time passed, or null where it has changed since. */
         private byte @Nullable [] written;
 
         private Cell(Bytes at, @Nullable V value, byte[] written) {
@@ -99,11 +99,17 @@ final class Hot<K, V> {
         }
     }
 
+    /** What a value became by time alone: it need not be written, since whoever reads what was written finds time passing for it once more. */
+    void aged(K key, V value) {
+        cell(key).value = value;
+    }
+
     /** Null forgets it. */
     void put(K key, @Nullable V value) {
         Cell<V> cell = cell(key);
+        boolean nothing = value == null && cell.value == null;
         cell.value = value;
-        if (cell.written != null) {
+        if (cell.written != null && !nothing) {
             cell.written = null;
             dirty.add(cell);
         }

@@ -39,6 +39,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     /** Longer than an account is kept. */
     private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
+    /** Those that are due are judged a few at a time, so that neither events nor a commit wait for all of them. */
+    private static final Duration GO_ON_EVERY = Duration.ofMillis(10);
+
     private final Wire wire;
     private final int events;
     private final int heartbeats;
@@ -78,10 +81,21 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private Feeders feeders;
 
     @SuppressWarnings("NullAway.Init")
-    private LastSaid lastSaid;
+    private List<Judged> judged;
 
-    @SuppressWarnings("NullAway.Init")
-    private LastSaid lastSaidOfAccounts;
+    /** What is judged by one watermark. */
+    private static final class Judged {
+        private final Watermark watermark;
+        private final LastSaid said;
+
+        /** Of what let the watermark move on, in epoch milliseconds. */
+        private long timestamp;
+
+        Judged(Watermark watermark, LastSaid said) {
+            this.watermark = watermark;
+            this.said = said;
+        }
+    }
 
     /**
      * The folds of other keys.
@@ -106,8 +120,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         feeders = new Feeders(Store.WATERMARK.in(context), events + heartbeats, context.currentSystemTimeMs());
         heard = new Watermark(feeders, events, deadlines(Store.SUBJECTS_DEADLINES, commits));
         heardWithBeats = new Watermark(feeders, events + heartbeats, deadlines(Store.ACCOUNTS_DEADLINES, commits));
-        lastSaid = new LastSaid(store, wire);
-        lastSaidOfAccounts = new LastSaid(store, wire, PARTIAL_ACCOUNT);
+        LastSaid lastSaid = new LastSaid(store, wire);
+        LastSaid lastSaidOfAccounts = new LastSaid(store, wire, PARTIAL_ACCOUNT);
+        judged = List.of(new Judged(heard, lastSaid), new Judged(heardWithBeats, lastSaidOfAccounts));
         Deadlines deadlines = heard.deadlines();
         WatchedCodec watched = new WatchedCodec();
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, lastSaid, commits);
@@ -123,7 +138,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
                 heardWithBeats.deadlines(),
                 lastSaidOfAccounts,
                 commits,
-                EIGHT_DAYS);
+                EIGHT_DAYS,
+                true);
+        context.schedule(GO_ON_EVERY, PunctuationType.WALL_CLOCK_TIME, wallMs -> judged.forEach(this::goOn));
         context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::heldBack);
     }
 
@@ -169,23 +186,41 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     private void clock(byte[] value, long timestamp) {
         ByteBuffer in = ByteBuffer.wrap(value, 1, Integer.BYTES + Long.BYTES);
         feeders.take(in.getInt(), in.getLong(), context.currentSystemTimeMs());
-        if (heard.advance()) {
-            judge(heard, timestamp, FoldStore::advance);
-            send(lastSaid.whole(heard.judged()), timestamp);
+        for (Judged each : judged) {
+            finish(each);
+            if (each.watermark.advance()) {
+                each.timestamp = timestamp;
+                goOn(each);
+            }
         }
-        if (heardWithBeats.advance()) {
-            judge(heardWithBeats, timestamp, FoldStore::advance);
-            send(lastSaidOfAccounts.whole(heardWithBeats.judged()), timestamp);
+    }
+
+    /** Judges some of those that are due. When nobody is left, what was marked as partial is said again. */
+    private void goOn(Judged one) {
+        if (one.watermark.behind()) {
+            judge(one, one.timestamp, FoldStore::advance);
+            if (!one.watermark.behind()) {
+                send(one.said.whole(one.watermark.judged()), one.timestamp);
+            }
+        }
+    }
+
+    private void finish(Judged one) {
+        while (one.watermark.behind()) {
+            goOn(one);
         }
     }
 
     /** Somebody who is stuck must not blind everybody else: after a while the others are judged without him. */
     private void heldBack(long wallMs) {
         boolean partial = false;
-        for (Watermark each : List.of(heard, heardWithBeats)) {
-            if (each.advanceWithTheLively(wallMs)) {
+        for (Judged each : judged) {
+            finish(each);
+            if (each.watermark.advanceWithTheLively(wallMs)) {
                 partial = true;
-                judge(each, each.judged() / 1_000, FoldStore::advancePartially);
+                while (each.watermark.behind()) {
+                    judge(each, each.watermark.judged() / 1_000, FoldStore::advancePartially);
+                }
             }
         }
         if (partial) {
@@ -193,9 +228,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         }
     }
 
-    private void judge(Watermark watermark, long timestamp, Advance advance) {
-        for (String due : watermark.due()) {
-            send(due(due, watermark, advance), timestamp);
+    private void judge(Judged one, long timestamp, Advance advance) {
+        for (String due : one.watermark.due()) {
+            send(due(due, one.watermark, advance), timestamp);
         }
     }
 

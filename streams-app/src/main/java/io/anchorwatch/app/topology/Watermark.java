@@ -7,10 +7,16 @@ import java.util.List;
  * back; and what is to be looked at when.
  */
 final class Watermark {
+    /** How many are taken at once: those of a second are thousands, and events must not wait for them all. */
+    private static final int FEW = 200;
+
     private final Feeders feeders;
     private final int many;
     private final Deadlines deadlines;
     private long judged;
+
+    /** Whether something may still be due that the clock has passed. */
+    private boolean behind;
 
     /** @param many how many feeders are waited for, counted from the first */
     Watermark(Feeders feeders, int many, Deadlines deadlines) {
@@ -45,11 +51,19 @@ final class Watermark {
     private boolean advance(long now) {
         boolean further = now > judged;
         judged = Math.max(judged, now);
+        behind |= further;
         return further;
     }
 
-    /** Takes what is due out of the index. */
+    /** Whether time has moved on and not all that is due by now has been taken. */
+    boolean behind() {
+        return behind;
+    }
+
+    /** Takes some of what is due out of the index. */
     List<String> due() {
-        return deadlines.due(judged);
+        List<String> due = deadlines.due(judged, FEW);
+        behind = deadlines.next() <= judged;
+        return due;
     }
 }

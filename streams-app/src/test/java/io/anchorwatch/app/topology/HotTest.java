@@ -68,6 +68,36 @@ final class HotTest {
     }
 
     @Test
+    void what_a_value_became_by_time_alone_is_seen_while_it_is_held_and_never_written() {
+        hot.put("1", "one");
+        commits.flushCache();
+        hot.aged("1", "one, older");
+        assertThat(hot.get("1")).isEqualTo("one, older");
+        commits.flushCache();
+        assertThat(stored()).containsExactly(Map.entry("k1", "one"));
+        hot.put("2", "two");
+        hot.put("3", "three");
+        assertThat(hot.get("1")).as("after it has rested, as it was written").isEqualTo("one");
+    }
+
+    @Test
+    void what_has_changed_before_it_became_older_is_written() {
+        hot.put("1", "one");
+        hot.aged("1", "one, older");
+        commits.flushCache();
+        assertThat(stored()).containsExactly(Map.entry("k1", "one, older"));
+    }
+
+    @Test
+    void to_forget_what_is_not_there_writes_nothing() {
+        assertThat(hot.get("1")).isNull();
+        written.put(Hot.marked('k').apply("1"), TEXTS.encode("somebody else's, to see whether it is touched"));
+        hot.put("1", null);
+        commits.flushCache();
+        assertThat(stored()).containsOnlyKeys("k1");
+    }
+
+    @Test
     void what_rests_is_not_looked_up() {
         hot.put("1", "one");
         hot.put("2", "two");

@@ -2,6 +2,8 @@ package io.anchorwatch.app.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
@@ -76,5 +78,23 @@ final class WatermarkTest {
         feeders.take(HEARTBEATS, 4 * SECOND, 0);
         assertThat(heardWithBeats.advance()).isTrue();
         assertThat(heardWithBeats.due()).containsExactly("account");
+    }
+
+    @Test
+    void of_thousands_some_are_taken_at_a_time_and_none_is_left_in_the_end() {
+        for (int i = 0; i < 1_000; i++) {
+            heard.deadlines().arm("source " + i, 4 * SECOND + i);
+        }
+        assertThat(heard.behind()).isFalse();
+        feeders.take(0, 5 * SECOND, 0);
+        feeders.take(1, 5 * SECOND, 0);
+        assertThat(heard.advance()).isTrue();
+        List<String> taken = new ArrayList<>();
+        while (heard.behind()) {
+            List<String> some = heard.due();
+            assertThat(some).hasSizeBetween(1, 250);
+            taken.addAll(some);
+        }
+        assertThat(taken).doesNotHaveDuplicates().hasSize(1_000);
     }
 }
