@@ -15,6 +15,9 @@ final class LatencyBench implements Bench {
     /** In its first minute a virtual machine that is new to all this compiles for half of two cores. */
     private static final int WARM_UP_S = 60;
 
+    /** At half of what it can take, an app needs as long to make up for a second as the second lasted. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
     private static final int HUNDRED = 100;
     private static final long QUERY_GOAL_MS = 10;
     private static final long QUERY_EVERY = 100_000;
@@ -102,14 +105,15 @@ final class LatencyBench implements Bench {
                 Duration lasts = Duration.ofMillis(brief ? 1_200 : 60_000);
                 if (!brief && rate.perSecond < greatest) { // what asks and answers must have been compiled, too
                     QueryPace queries = new QueryPace(app, "hundred", HUNDRED, REHEARSED_QUERY_EVERY);
-                    Probing.Seen rehearsed = new Probing(log, app, lasts, REHEARSED).run();
+                    Probing.Seen rehearsed = new Probing(log, app, lasts, REHEARSED, Duration.ZERO).run();
                     Histogram unquoted = queries.end();
                     if (rehearsed.timeline().getTotalCount() + unquoted.getTotalCount() == 0) {
                         throw new IllegalStateException("nothing was answered in a whole minute");
                     }
                 }
+                Probing probing = new Probing(log, app, lasts, 0, brief ? Duration.ZERO : SETTLING);
+                probing.settle();
                 load.mark();
-                Probing probing = new Probing(log, app, lasts, 0);
                 QueryPace queries = new QueryPace(app, "hundred", HUNDRED, QUERY_EVERY);
                 Probing.Seen seen = probing.run();
                 Histogram asked = queries.end();

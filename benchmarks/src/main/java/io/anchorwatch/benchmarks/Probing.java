@@ -47,6 +47,7 @@ final class Probing {
     private final Map<Probe, Histogram> found = new EnumMap<>(Probe.class);
     private final Histogram timeline = new Histogram(5);
     private final Histogram passing = new Histogram(5);
+    private final long begun;
     private volatile boolean over;
 
     /** One event, and the subject of the finding that it decides, or nothing. */
@@ -59,13 +60,16 @@ final class Probing {
      * Plans everything.
      *
      * @param first the number of the first subject of each kind: no two of an app may be the same
+     * @param settling how long it waits before it begins: planning takes processor time from the app, which falls behind and must
+     *     have caught up again
      */
-    Probing(EventLog log, LiveApp app, Duration duration, int first) {
+    Probing(EventLog log, LiveApp app, Duration duration, int first, Duration settling) {
         this.log = log;
         this.app = app;
         this.wire = log.wire(app.config());
         Function<ReasonEvent, byte[]> encoder = log.encoder(app.config());
-        long begin = Clock.now() + 2 * Probe.EARLIER;
+        begun = Clock.now() + settling.toNanos() / 1_000;
+        long begin = begun + 2 * Probe.EARLIER;
         Speaker speaker = new Speaker(begin / 1_000);
         List<Sending> all = new ArrayList<>();
         for (Probe probe : Probe.values()) {
@@ -88,6 +92,11 @@ final class Probing {
 
     static String yardstick(AppConfig config) {
         return config.topicPrefix() + "yardstick";
+    }
+
+    /** Returns when all that was planned can be sent and nothing is left of what planning cost. */
+    void settle() {
+        Clock.awaited(begun);
     }
 
     Seen run() throws InterruptedException {

@@ -4,8 +4,10 @@ import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
+import org.rocksdb.Env;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
@@ -22,6 +24,8 @@ public final class RocksMemory implements RocksDBConfigSetter {
 
     static {
         RocksDB.loadLibrary();
+        // Files are merged with what others leave of the processors: a merge of a second would keep events waiting for one.
+        Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     }
 
     private static final Cache CACHE = new LRUCache(ALL_BYTES);
