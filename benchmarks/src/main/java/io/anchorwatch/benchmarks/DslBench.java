@@ -23,6 +23,10 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class DslBench implements Bench {
     private static final int ROUNDS = 3;
+
+    /** Rounds of two of them, until there is hardly anything left to compile for either. */
+    private static final int WARMING = 3;
+
     private static final Duration MOST = Duration.ofSeconds(120);
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int PACKED_CACHE = 256 << 20;
@@ -100,19 +104,21 @@ final class DslBench implements Bench {
             written = log.write(mix, first, wanted.events());
             report.progress("comparing results");
             compare(first);
-            for (int round = wanted.brief() ? ROUNDS + 1 : 1; round <= ROUNDS; round++) {
+            for (int round = 1; round <= WARMING && !wanted.brief(); round++) {
+                dsl(Case.ORDINARY, round);
+                full(round);
+            }
+            for (int round = WARMING + 1; round <= WARMING + ROUNDS && !wanted.brief(); round++) {
                 for (Case one : Case.all()) {
                     keep(one.title(), dsl(one, round));
                 }
-                AppConfig app = config("full-" + round, Map.of());
-                log.topics(app);
-                keep(
-                        "full topology",
-                        runs().run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app));
+                keep("full topology", full(round));
             }
             report.table(
                     mix.word() + ": rates, "
-                            + (wanted.brief() ? "of the comparison" : "medians of " + ROUNDS + " rounds after it"),
+                            + (wanted.brief()
+                                    ? "of the comparison"
+                                    : "medians of " + ROUNDS + " rounds after it and " + WARMING + " to warm up"),
                     rows());
             report.remark("""
                     ratio: the full topology's rate over this one's. The rows of the DSL compute episodes, floods of sources and
@@ -174,6 +180,12 @@ final class DslBench implements Bench {
 
         private static String name(Case one, int round) {
             return "dsl-" + one.name + "-" + round;
+        }
+
+        private TopologyRun.Seen full(int round) throws Exception {
+            AppConfig app = config("full-" + round, Map.of());
+            log.topics(app);
+            return runs().run(FullTopology.of(log, app, partitions, FullTopology.HEARTBEATS_READ), app);
         }
 
         private TopologyRun.Seen dsl(Case one, int round) throws Exception {

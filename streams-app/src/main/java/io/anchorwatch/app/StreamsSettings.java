@@ -58,8 +58,10 @@ public final class StreamsSettings {
         return settings;
     }
 
+    /** One processor is for what is no stream thread, where there are more than two. */
     private static int threads() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Math.max(Math.min(2, processors), processors - 1);
     }
 
     /** For the read model's consumer. */

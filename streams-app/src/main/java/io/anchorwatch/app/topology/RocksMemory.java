@@ -24,7 +24,8 @@ public final class RocksMemory implements RocksDBConfigSetter {
 
     static {
         RocksDB.loadLibrary();
-        // Files are merged with what others leave of the processors: a merge of a second would keep events waiting for one.
+        // Files are merged with what others leave of the processors: a merge of a second would keep events waiting for
+        // one.
         Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     }
 
