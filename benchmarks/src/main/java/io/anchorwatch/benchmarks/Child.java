@@ -3,6 +3,7 @@ package io.anchorwatch.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A server in a process of its own, on the same machine, so that what is measured shares no heap with it: one collection
@@ -20,6 +22,7 @@ final class Child implements AutoCloseable {
     private static final long STOP_SECONDS = 30;
 
     private final Process process;
+    private final BufferedReader says;
     private final String address;
 
     /**
@@ -35,12 +38,11 @@ final class Child implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        says = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         address = ready(main);
     }
 
     private String ready(Class<?> main) throws IOException {
-        BufferedReader says =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = says.readLine(); line != null; line = says.readLine()) {
             if (line.startsWith(READY)) {
                 return line.substring(READY.length());
@@ -51,6 +53,18 @@ final class Child implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /** What it answers to a line, in one line. */
+    String ask(String line) throws IOException {
+        OutputStream hears = process.getOutputStream();
+        hears.write((line + '\n').getBytes(StandardCharsets.UTF_8));
+        hears.flush();
+        String answer = says.readLine();
+        if (answer == null) {
+            throw new IOException("it has ended before it answered '" + line + "'");
+        }
+        return answer;
     }
 
     /** Asks it to end, as its input does when this process dies. */
@@ -74,6 +88,15 @@ final class Child implements AutoCloseable {
         System.out.println(READY + address);
         while (System.in.read() >= 0) {
             // Whatever it is: it is the end that counts.
+        }
+    }
+
+    /** The same of one that can be {@linkplain #ask asked}. */
+    static void serve(String address, UnaryOperator<String> answers) throws IOException {
+        System.out.println(READY + address);
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+            System.out.println(answers.apply(line));
         }
     }
 }

@@ -100,11 +100,12 @@ final class LatencyBench implements Bench {
                     .all()
                     .get();
             Stories.write(log, app.config(), "hundred", HUNDRED);
-            try (PacedLoad load = new PacedLoad(log, app.config(), rate.perSecond)) {
+            try (QueryPace queries = new QueryPace(app, "hundred", HUNDRED);
+                    PacedLoad load = new PacedLoad(log, app.config(), rate.perSecond)) {
                 TimeUnit.SECONDS.sleep(brief ? 1 : WARM_UP_S);
                 Duration lasts = Duration.ofMillis(brief ? 1_200 : 60_000);
                 if (!brief && rate.perSecond < greatest) { // what asks and answers must have been compiled, too
-                    QueryPace queries = new QueryPace(app, "hundred", HUNDRED, REHEARSED_QUERY_EVERY);
+                    queries.begin(REHEARSED_QUERY_EVERY);
                     Probing.Seen rehearsed = new Probing(log, app, lasts, REHEARSED, Duration.ZERO).run();
                     Histogram unquoted = queries.end();
                     if (rehearsed.timeline().getTotalCount() + unquoted.getTotalCount() == 0) {
@@ -114,7 +115,7 @@ final class LatencyBench implements Bench {
                 Probing probing = new Probing(log, app, lasts, 0, brief ? Duration.ZERO : SETTLING);
                 probing.settle();
                 load.mark();
-                QueryPace queries = new QueryPace(app, "hundred", HUNDRED, QUERY_EVERY);
+                queries.begin(QUERY_EVERY);
                 Probing.Seen seen = probing.run();
                 Histogram asked = queries.end();
                 PacedLoad.Seen loaded = load.seen();

@@ -79,6 +79,10 @@ final class LiveApp implements AutoCloseable {
         return config;
     }
 
+    String address() {
+        return process.address();
+    }
+
     Answer get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + process.address() + path))
                 .timeout(PATIENCE)

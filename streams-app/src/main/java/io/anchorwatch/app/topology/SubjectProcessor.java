@@ -187,8 +187,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         ByteBuffer in = ByteBuffer.wrap(value, 1, Integer.BYTES + Long.BYTES);
         feeders.take(in.getInt(), in.getLong(), context.currentSystemTimeMs());
         for (Judged each : judged) {
-            finish(each);
-            if (each.watermark.advance()) {
+            if (each.watermark.mayAdvance()) {
+                finish(each);
+                each.watermark.advance();
                 each.timestamp = timestamp;
                 goOn(each);
             }

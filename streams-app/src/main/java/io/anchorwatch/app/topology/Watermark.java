@@ -38,6 +38,11 @@ final class Watermark {
         return deadlines;
     }
 
+    /** Whether all have been heard further than was judged. */
+    boolean mayAdvance() {
+        return feeders.watermark(many) > judged;
+    }
+
     /** Moves on as far as all have been heard; whether that is further. */
     boolean advance() {
         return advance(feeders.watermark(many));
@@ -60,10 +65,10 @@ final class Watermark {
         return behind;
     }
 
-    /** Takes some of what is due out of the index. */
+    /** Takes some of what is due out of the index. Where that finds nobody, what the index has no room to read waits for the next clock. */
     List<String> due() {
         List<String> due = deadlines.due(judged, FEW);
-        behind = deadlines.next() <= judged;
+        behind = !due.isEmpty() && deadlines.next() <= judged;
         return due;
     }
 }

@@ -22,7 +22,10 @@ final class StateVersionTest {
             7100  HANDSHAKE_OK         BIRTH>ATTACHED       v1  udp:C  s=T  ref=c1
         """;
 
-    /** Where this fails, a layout has changed: raise the number in {@code state-version}, and keep the old file. */
+    /**
+     * Where this fails, a layout has changed: raise the number in {@code state-version}, and keep the old file. Where the same layout is
+     * written at other moments, so that a release before and this one understand each other, the number stays.
+     */
     @Test
     void a_layout_does_not_change_without_its_version() {
         try (Pipeline pipeline = new Pipeline()) {

@@ -8,6 +8,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two partitions of events and one of heartbeats: who is waited for, by whom, and for how long. */
 final class WatermarkTest {
@@ -96,5 +97,34 @@ final class WatermarkTest {
             taken.addAll(some);
         }
         assertThat(taken).doesNotHaveDuplicates().hasSize(1_000);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void what_the_index_has_no_room_to_read_is_not_waited_for() {
+        Deadlines index = heard.deadlines();
+        index.due(0);
+        for (int i = 0; i < 10_500; i++) {
+            index.arm("far " + i, 1_009 * SECOND + i); // in a block of ten seconds, which is read as a whole
+        }
+        index.due(999 * SECOND);
+        index.arm("near", 1_003 * SECOND + 1);
+        commits.flushCache();
+        feeders.take(0, 1_005 * SECOND, 0);
+        feeders.take(1, 1_005 * SECOND, 0);
+        assertThat(heard.advance()).isTrue();
+        List<String> taken = new ArrayList<>();
+        while (heard.behind()) {
+            taken.addAll(heard.due());
+        }
+        feeders.take(0, 1_010 * SECOND, 0);
+        feeders.take(1, 1_010 * SECOND, 0);
+        assertThat(heard.mayAdvance()).isTrue();
+        assertThat(heard.advance()).isTrue();
+        assertThat(heard.mayAdvance()).isFalse();
+        while (heard.behind()) {
+            taken.addAll(heard.due());
+        }
+        assertThat(taken).doesNotHaveDuplicates().hasSize(10_501);
     }
 }
