@@ -76,18 +76,22 @@ final class FoldStoreTest {
                 "198.51.100.7");
     }
 
+    /** Takes an attempt and then lets the time pass in which it is counted, a commit behind each; what was stored before that. */
+    private byte[] storedBeforeItWasCounted(Life life) {
+        life.sources.take(KEY, attempt(1, ReasonCode.HANDSHAKE_FAIL, 7 * SECOND), 6 * SECOND);
+        life.commits.flushCache();
+        byte[] stored = rows.get(ROW);
+        assertThat(stored).isNotNull();
+        assertThat(life.pass(9 * SECOND)).as("far from too many").isEmpty();
+        life.commits.flushCache();
+        return stored;
+    }
+
     @Test
     void a_state_that_time_alone_has_changed_is_not_written_and_one_of_which_nothing_is_left_is_deleted() {
         try (Pipeline any = new Pipeline()) {
             Life life = new Life(any.wire, false);
-            life.sources.take(KEY, attempt(1, ReasonCode.HANDSHAKE_FAIL, 7 * SECOND), 6 * SECOND);
-            life.commits.flushCache();
-            byte[] stored = rows.get(ROW);
-            assertThat(stored).isNotNull();
-            assertThat(life.pass(9 * SECOND))
-                    .as("counted, and far from too many")
-                    .isEmpty();
-            life.commits.flushCache();
+            byte[] stored = storedBeforeItWasCounted(life);
             assertThat(rows.get(ROW)).isEqualTo(stored);
             assertThat(life.pass(60 * SECOND)).as("nobody remembers it").isEmpty();
             life.commits.flushCache();
@@ -98,12 +102,7 @@ final class FoldStoreTest {
     @Test
     void a_state_that_others_read_is_written_whatever_has_changed_it() {
         try (Pipeline any = new Pipeline()) {
-            Life life = new Life(any.wire, true);
-            life.sources.take(KEY, attempt(1, ReasonCode.HANDSHAKE_FAIL, 7 * SECOND), 6 * SECOND);
-            life.commits.flushCache();
-            byte[] stored = rows.get(ROW);
-            assertThat(life.pass(9 * SECOND)).isEmpty();
-            life.commits.flushCache();
+            byte[] stored = storedBeforeItWasCounted(new Life(any.wire, true));
             assertThat(rows.get(ROW)).isNotNull().isNotEqualTo(stored);
         }
     }
