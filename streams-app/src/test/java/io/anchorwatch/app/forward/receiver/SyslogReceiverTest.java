@@ -173,7 +173,7 @@ final class SyslogReceiverTest {
                 }
             });
             writer.start();
-            for (int i = 0; i < 100 && writer.isAlive(); i++) { // it may be cut before it has begun to wait
+            for (int i = 0; i < 1_200 && writer.isAlive(); i++) { // it may be cut before it has begun to wait
                 receiver.abort();
                 writer.join(50);
             }
