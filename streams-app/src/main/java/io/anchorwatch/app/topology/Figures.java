@@ -52,10 +52,11 @@ final class Figures {
         }
         long start = Math.max(0, Math.floorDiv(entry.placedAt(), BUCKET) * BUCKET);
         Bucket bucket = new Bucket(event.fleetId(), start);
-        Map<String, Long> stored = buckets.get(bucket);
+        Hot<Bucket, Map<String, Long>>.Cell cell = buckets.of(bucket);
+        Map<String, Long> stored = cell.value();
         Map<String, Long> counts = stored == null ? new TreeMap<>() : stored;
         counts.merge(event.codeName(), 1L, Long::sum);
-        buckets.put(bucket, counts);
+        cell.put(counts);
         if (stored == null) {
             deadlines.arm(kind + event.fleetId() + '/' + start, start + KEPT);
         }
@@ -64,7 +65,8 @@ final class Figures {
     /** Forgets a bucket whose time is over. */
     void forget(String key) {
         int slash = key.lastIndexOf('/');
-        buckets.put(new Bucket(key.substring(0, slash), Long.parseLong(key.substring(slash + 1))), null);
+        buckets.of(new Bucket(key.substring(0, slash), Long.parseLong(key.substring(slash + 1))))
+                .put(null);
     }
 
     /** Adds up what was counted in a span of time, by code; both ends are rounded down to a bucket. */

@@ -72,7 +72,13 @@ final class FoldStore<S, E> {
 
     /** Takes in one event of a key; what is to be issued. */
     List<Conclusion> take(String key, E event, long clock) {
-        return keep(key, fold.take(states.get(key), event, clock), clock, UnaryOperator.identity());
+        return take(key, event, clock, UnaryOperator.identity());
+    }
+
+    /** The same, with something that findings are marked with. */
+    List<Conclusion> take(String key, E event, long clock, UnaryOperator<Finding> marked) {
+        Hot<String, S>.Cell cell = states.of(key);
+        return keep(key, cell, fold.take(cell.value(), event, clock), clock, marked);
     }
 
     /** Nothing is remembered of a key that is surely new, so that its state need not be looked up. */
@@ -80,28 +86,25 @@ final class FoldStore<S, E> {
         states.none(key);
     }
 
-    /** Takes in an event as above, with something that findings are marked with. */
-    List<Conclusion> take(String key, E event, long clock, UnaryOperator<Finding> marked) {
-        return keep(key, fold.take(states.get(key), event, clock), clock, marked);
-    }
-
     /**
-     * Lets time pass, with something that findings are marked with. A state of which nothing is said and something is left is not
-     * written: it is what time will make again of the one that was, as {@link Fold#take} and {@link Fold#advance} let pass what fell due
-     * before.
+     * Lets time pass for a key whose deadline was taken out of the index, with something that findings are marked with. A state of which
+     * nothing is said and something is left is not written: it is what time will make again of the one that was, as {@link Fold#take} and
+     * {@link Fold#advance} let pass what fell due before.
      */
     List<Conclusion> advance(String key, long clock, UnaryOperator<Finding> marked) {
-        Step<S, Finding> step = fold.advance(states.get(key), clock);
+        Hot<String, S>.Cell cell = states.of(key);
+        cell.disarmed();
+        Step<S, Finding> step = fold.advance(cell.value(), clock);
         S state = step.state();
         if (shown || state == null || !step.outputs().isEmpty()) {
-            return keep(key, step, clock, marked);
+            return keep(key, cell, step, clock, marked);
         }
-        states.aged(key, state);
-        deadlines.arm(kind + key, fold.deadline(state));
+        cell.aged(state);
+        arm(key, cell, state);
         return List.of();
     }
 
-    /** Lets time pass for a key whose deadline was in the index. */
+    /** Lets time pass for a key whose deadline was taken out of the index. */
     List<Conclusion> advance(String key, long clock) {
         return advance(key, clock, UnaryOperator.identity());
     }
@@ -111,11 +114,15 @@ final class FoldStore<S, E> {
         return advance(key, clock, Finding::partial);
     }
 
-    private List<Conclusion> keep(String key, Step<S, Finding> step, long clock, UnaryOperator<Finding> marked) {
+    private List<Conclusion> keep(
+            String key, Hot<String, S>.Cell cell, Step<S, Finding> step, long clock, UnaryOperator<Finding> marked) {
         S state = step.state();
-        states.put(key, state);
+        cell.put(state);
         if (state != null) {
-            deadlines.arm(kind + key, fold.deadline(state));
+            arm(key, cell, state);
+        }
+        if (step.outputs().isEmpty()) {
+            return List.of();
         }
         List<Conclusion> issued = new ArrayList<>();
         for (Finding finding : step.outputs()) {
@@ -123,6 +130,13 @@ final class FoldStore<S, E> {
             deadlines.arm(LastSaid.SAID + finding.id(), clock + remembered);
         }
         return issued;
+    }
+
+    private void arm(String key, Hot<String, S>.Cell cell, S state) {
+        long deadline = fold.deadline(state);
+        if (cell.arms(deadline)) {
+            deadlines.arm(kind + key, deadline);
+        }
     }
 
     /** The key of a due deadline, without its kind. */

@@ -32,10 +32,10 @@ final class Hot<K, V> {
     private final Function<K, Bytes> place;
     private final Pending store;
     private final StateCodec<V> codec;
-    private final List<Cell<V>> dirty = new ArrayList<>();
-    private final LinkedHashMap<K, Cell<V>> cells = new LinkedHashMap<>(256, 0.75f, true) {
+    private final List<Cell> dirty = new ArrayList<>();
+    private final LinkedHashMap<K, Cell> cells = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<K, Cell<V>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, Cell> eldest) {
             if (size() <= most) {
                 return false;
             }
@@ -46,17 +46,52 @@ final class Hot<K, V> {
     private final Resting resting;
     private final PackWriter scratch = new PackWriter();
 
-    private static final class Cell<V> {
+    /** A value that is held. To be used at once: whoever asks for other keys meanwhile may find it let go. */
+    final class Cell {
         private final Bytes at;
         private @Nullable V value;
 
         /** The value as bytes, or as they were before mere time passed, or null where it has changed since. */
         private byte @Nullable [] written;
 
+        private long armed = Long.MAX_VALUE;
+
         private Cell(Bytes at, @Nullable V value, byte[] written) {
             this.at = at;
             this.value = value;
             this.written = written;
+        }
+
+        @Nullable
+        V value() {
+            return value;
+        }
+
+        /** Null forgets it. */
+        void put(@Nullable V now) {
+            boolean nothing = now == null && value == null;
+            value = now;
+            if (written != null && !nothing) {
+                written = null;
+                dirty.add(this);
+            }
+        }
+
+        /** What a value became by time alone: it need not be written, since whoever reads what was written finds time passing for it once more. */
+        void aged(V now) {
+            value = now;
+        }
+
+        /** Whether the index must be told of a deadline: it knows none that is as early, as far as is known. */
+        boolean arms(long deadline) {
+            boolean earlier = deadline < armed;
+            armed = Math.min(armed, deadline);
+            return earlier;
+        }
+
+        /** Its deadline was taken out of the index. */
+        void disarmed() {
+            armed = Long.MAX_VALUE;
         }
     }
 
@@ -85,38 +120,17 @@ final class Hot<K, V> {
         return key -> Bytes.wrap((kind + key).getBytes(StandardCharsets.UTF_8));
     }
 
-    @Nullable
-    V get(K key) {
-        return cell(key).value;
-    }
-
     /** Nothing is stored under a key: it need not be looked up. */
     void none(K key) {
         if (!cells.containsKey(key)) {
             Bytes at = place.apply(key);
             resting.remove(at.get());
-            cells.put(key, new Cell<>(at, null, NOTHING));
+            cells.put(key, new Cell(at, null, NOTHING));
         }
     }
 
-    /** What a value became by time alone: it need not be written, since whoever reads what was written finds time passing for it once more. */
-    void aged(K key, V value) {
-        cell(key).value = value;
-    }
-
-    /** Null forgets it. */
-    void put(K key, @Nullable V value) {
-        Cell<V> cell = cell(key);
-        boolean nothing = value == null && cell.value == null;
-        cell.value = value;
-        if (cell.written != null && !nothing) {
-            cell.written = null;
-            dirty.add(cell);
-        }
-    }
-
-    private Cell<V> cell(K key) {
-        Cell<V> known = cells.get(key);
+    Cell of(K key) {
+        Cell known = cells.get(key);
         if (known != null) {
             return known;
         }
@@ -124,12 +138,12 @@ final class Hot<K, V> {
         byte @Nullable [] rested = resting.take(at.get());
         byte @Nullable [] stored = rested == null ? store.get(at) : rested;
         byte[] written = stored == null ? NOTHING : stored;
-        Cell<V> cell = new Cell<>(at, written.length == 0 ? null : codec.decode(written), written);
+        Cell cell = new Cell(at, written.length == 0 ? null : codec.decode(written), written);
         cells.put(key, cell);
         return cell;
     }
 
-    private void rest(Cell<V> cell) {
+    private void rest(Cell cell) {
         resting.put(cell.at.get(), write(cell));
     }
 
@@ -139,7 +153,7 @@ final class Hot<K, V> {
     }
 
     /** Writes a value that has changed; its bytes. */
-    private byte[] write(Cell<V> cell) {
+    private byte[] write(Cell cell) {
         byte @Nullable [] written = cell.written;
         if (written != null) {
             return written;

@@ -37,10 +37,11 @@ final class SourceFigures {
 
     void count(Attempt attempt) {
         Bucket bucket = new Bucket(attempt.fleetId(), Math.floorDiv(attempt.placedAt(), BUCKET) * BUCKET);
-        SourceCounts stored = buckets.get(bucket);
+        Hot<Bucket, SourceCounts>.Cell cell = buckets.of(bucket);
+        SourceCounts stored = cell.value();
         SourceCounts counts = stored == null ? SourceCounts.bucket() : stored;
         counts.take(attempt);
-        buckets.put(bucket, counts);
+        cell.put(counts);
         if (stored == null) {
             deadlines.arm(KIND + bucket.fleetId() + '/' + bucket.start(), bucket.start() + KEPT);
         }
@@ -49,7 +50,8 @@ final class SourceFigures {
     /** Forgets a bucket whose time is over. */
     void forget(String key) {
         int slash = key.lastIndexOf('/');
-        buckets.put(new Bucket(key.substring(0, slash), Long.parseLong(key.substring(slash + 1))), null);
+        buckets.of(new Bucket(key.substring(0, slash), Long.parseLong(key.substring(slash + 1))))
+                .put(null);
     }
 
     /** Adds up a span of time; its beginning is rounded down to a minute. */

@@ -30,43 +30,52 @@ final class WindowStore {
             return;
         }
         String key = fleetId + '/' + any.invariant() + '/' + any.windowStart();
-        WindowCounts counts = counts(key);
+        Hot<String, WindowCounts>.Cell cell = store.of(key);
+        WindowCounts counts = counts(cell);
         if (before != null) {
             counts = counts.plus(before, -1);
         }
         if (now != null) {
             counts = counts.plus(now, 1);
         }
-        store.put(key, counts);
-        deadlines.arm(kind + key, counts.deadline(any.windowStart()));
+        cell.put(counts);
+        arm(key, cell, counts.deadline(any.windowStart()));
     }
 
     /** Issues a window that is due. */
     List<InvariantWindow> issue(String key, long clock) {
         String[] parts = key.split("/", 3);
         long start = Long.parseLong(parts[2]);
-        WindowCounts counts = counts(key);
+        Hot<String, WindowCounts>.Cell cell = store.of(key);
+        cell.disarmed();
+        WindowCounts counts = counts(cell);
         long due = counts.deadline(start);
         if (due > clock) {
             if (start + KEPT <= clock) {
-                store.put(key, null);
+                cell.put(null);
             } else {
-                deadlines.arm(kind + key, Math.min(due, start + KEPT));
+                arm(key, cell, Math.min(due, start + KEPT));
             }
             return List.of();
         }
-        deadlines.arm(kind + key, start + KEPT);
+        arm(key, cell, start + KEPT);
         if (counts.isEmpty()) {
-            store.put(key, null);
+            cell.put(null);
             return List.of();
         }
         InvariantWindow window = counts.window(parts[0], Invariant.valueOf(parts[1]), partition, start);
-        store.put(key, counts.issued(clock));
+        cell.put(counts.issued(clock));
         return List.of(window);
     }
 
-    private WindowCounts counts(String key) {
-        @Nullable WindowCounts stored = store.get(key);
+    private void arm(String key, Hot<String, WindowCounts>.Cell cell, long deadline) {
+        if (cell.arms(deadline)) {
+            deadlines.arm(kind + key, deadline);
+        }
+    }
+
+    private static WindowCounts counts(Hot<String, WindowCounts>.Cell cell) {
+        @Nullable WindowCounts stored = cell.value();
         return stored == null ? WindowCounts.EMPTY : stored;
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether a value is held, rests or is in the store alone makes no difference to whoever asks for it. */
 final class HotTest {
-    private static final StateCodec<String> TEXTS = new StateCodec<>() {
+    static final StateCodec<String> TEXTS = new StateCodec<>() {
         @Override
         public void write(String state, PackWriter out) {
             out.version(1).text(state);
@@ -53,14 +53,14 @@ final class HotTest {
             switch (random.nextInt(8)) {
                 case 0 -> commits.flushCache();
                 case 1 -> {
-                    hot.put(key, null);
+                    hot.of(key).put(null);
                     model.remove("k" + key);
                 }
                 case 2, 3 -> {
-                    hot.put(key, "value " + step);
+                    hot.of(key).put("value " + step);
                     model.put("k" + key, "value " + step);
                 }
-                default -> assertThat(hot.get(key)).as("step %d", step).isEqualTo(model.get("k" + key));
+                default -> assertThat(hot.of(key).value()).as("step %d", step).isEqualTo(model.get("k" + key));
             }
         }
         commits.flushCache();
@@ -69,51 +69,53 @@ final class HotTest {
 
     @Test
     void what_a_value_became_by_time_alone_is_seen_while_it_is_held_and_never_written() {
-        hot.put("1", "one");
+        hot.of("1").put("one");
         commits.flushCache();
-        hot.aged("1", "one, older");
-        assertThat(hot.get("1")).isEqualTo("one, older");
+        hot.of("1").aged("one, older");
+        assertThat(hot.of("1").value()).isEqualTo("one, older");
         commits.flushCache();
         assertThat(stored()).containsExactly(Map.entry("k1", "one"));
-        hot.put("2", "two");
-        hot.put("3", "three");
-        assertThat(hot.get("1")).as("after it has rested, as it was written").isEqualTo("one");
+        hot.of("2").put("two");
+        hot.of("3").put("three");
+        assertThat(hot.of("1").value())
+                .as("after it has rested, as it was written")
+                .isEqualTo("one");
     }
 
     @Test
     void what_has_changed_before_it_became_older_is_written() {
-        hot.put("1", "one");
-        hot.aged("1", "one, older");
+        hot.of("1").put("one");
+        hot.of("1").aged("one, older");
         commits.flushCache();
         assertThat(stored()).containsExactly(Map.entry("k1", "one, older"));
     }
 
     @Test
     void to_forget_what_is_not_there_writes_nothing() {
-        assertThat(hot.get("1")).isNull();
+        assertThat(hot.of("1").value()).isNull();
         written.put(Hot.marked('k').apply("1"), TEXTS.encode("somebody else's, to see whether it is touched"));
-        hot.put("1", null);
+        hot.of("1").put(null);
         commits.flushCache();
         assertThat(stored()).containsOnlyKeys("k1");
     }
 
     @Test
     void what_rests_is_not_looked_up() {
-        hot.put("1", "one");
-        hot.put("2", "two");
-        hot.put("3", "three");
+        hot.of("1").put("one");
+        hot.of("2").put("two");
+        hot.of("3").put("three");
         commits.flushCache();
         written.delete(Hot.marked('k').apply("1"));
-        assertThat(hot.get("1")).isEqualTo("one");
+        assertThat(hot.of("1").value()).isEqualTo("one");
     }
 
     @Test
     void of_what_rests_the_oldest_is_forgotten() {
         for (int i = 0; i < 200; i++) {
-            hot.put("" + i, "value");
+            hot.of("" + i).put("value");
         }
         commits.flushCache();
         written.delete(Hot.marked('k').apply("0"));
-        assertThat(hot.get("0")).as("the store was asked").isNull();
+        assertThat(hot.of("0").value()).as("the store was asked").isNull();
     }
 }
