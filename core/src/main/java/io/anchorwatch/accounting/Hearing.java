@@ -5,20 +5,27 @@ import io.anchorwatch.accounting.SequenceBlock.Taken;
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.event.ReasonEvent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** A block of numbers while it is being heard: adding one more costs the same however many there are. */
+@SuppressWarnings("EnumOrdinal") // A place in memory, which is never written.
 public final class Hearing {
     private static final long SECOND = 1_000_000;
+    private static final int FEW = 4;
+    private static final ReasonCode[] CODES = ReasonCode.values();
 
     private final String fleetId;
     private final String nodeId;
     private final long incarnation;
     private final long second;
-    private final List<Heard> heard = new ArrayList<>();
-    private final Map<ReasonCode, Integer> rejections = new EnumMap<>(ReasonCode.class);
+    /** A number and when its event was appended, by turns. */
+    private long[] heard = new long[2 * FEW];
+
+    private int size;
+    private final int[] rejections = new int[CODES.length];
     private int fresh;
     private long leastLead = Long.MAX_VALUE;
     private long mostLead = Long.MIN_VALUE;
@@ -37,8 +44,8 @@ public final class Hearing {
         nodeId = block.nodeId();
         incarnation = block.incarnation();
         second = block.second();
-        heard.addAll(block.heard());
-        rejections.putAll(block.rejections());
+        block.heard().forEach(one -> hear(one.number(), one.appendedAt()));
+        block.rejections().forEach((code, count) -> rejections[code.ordinal()] = count);
         fresh = block.fresh();
         leastLead = block.leastLead();
         mostLead = block.mostLead();
@@ -46,25 +53,44 @@ public final class Hearing {
 
     /** Adds an event of the same life in the same second. */
     public void add(ReasonEvent event, long appendedAt, Taken taken) {
-        heard.add(new Heard(event.nodeSequence(), appendedAt));
+        hear(event.nodeSequence(), appendedAt);
         if (taken == Taken.BEFORE) {
             return;
         }
         long lead = event.at() - appendedAt;
         if (event.code().rejects()) {
-            rejections.merge(event.code(), 1, Integer::sum);
+            rejections[event.code().ordinal()]++;
         }
         fresh++;
         leastLead = Math.min(leastLead, lead);
         mostLead = Math.max(mostLead, lead);
     }
 
+    private void hear(long number, long appendedAt) {
+        if (2 * size == heard.length) {
+            heard = Arrays.copyOf(heard, 2 * heard.length);
+        }
+        heard[2 * size] = number;
+        heard[2 * size + 1] = appendedAt;
+        size++;
+    }
+
     public boolean full() {
-        return heard.size() >= SequenceBlock.MOST;
+        return size >= SequenceBlock.MOST;
     }
 
     /** What was heard so far. */
     public SequenceBlock block() {
-        return new SequenceBlock(fleetId, nodeId, incarnation, second, heard, fresh, leastLead, mostLead, rejections);
+        List<Heard> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            all.add(new Heard(heard[2 * i], heard[2 * i + 1]));
+        }
+        Map<ReasonCode, Integer> byCode = new EnumMap<>(ReasonCode.class);
+        for (ReasonCode code : CODES) {
+            if (rejections[code.ordinal()] > 0) {
+                byCode.put(code, rejections[code.ordinal()]);
+            }
+        }
+        return new SequenceBlock(fleetId, nodeId, incarnation, second, all, fresh, leastLead, mostLead, byCode);
     }
 }

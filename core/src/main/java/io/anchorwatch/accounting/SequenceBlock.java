@@ -55,8 +55,4 @@ public record SequenceBlock(
     public static String life(ReasonEvent event) {
         return event.fleetId() + '/' + event.nodeId() + '/' + event.nodeIncarnation();
     }
-
-    public String life() {
-        return fleetId + '/' + nodeId + '/' + incarnation;
-    }
 }

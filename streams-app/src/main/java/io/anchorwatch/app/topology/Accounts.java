@@ -26,10 +26,14 @@ final class Accounts {
     private static final NodeReportCodec CODEC = new NodeReportCodec();
 
     private final Pending store;
-    private final Map<String, Hearing> blocks = new LinkedHashMap<>();
+
+    /** A node's life: its texts are mostly the same objects, so that asking for it makes none. */
+    private record Life(String fleetId, String nodeId, long incarnation) {}
+
+    private final Map<Life, Hearing> blocks = new LinkedHashMap<>();
 
     /** Which lives are not yet in the store as they are in {@link #blocks}. */
-    private final Set<String> changed = new HashSet<>();
+    private final Set<Life> changed = new HashSet<>();
 
     Accounts(Pending store, BeforeCommit commits) {
         this.store = store;
@@ -38,14 +42,14 @@ final class Accounts {
             while (rows.hasNext()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 SequenceBlock block = (SequenceBlock) CODEC.decode(row.value);
-                blocks.put(block.life(), new Hearing(block));
+                blocks.put(new Life(block.fleetId(), block.nodeId(), block.incarnation()), new Hearing(block));
             }
         }
     }
 
     /** Takes an event; what must be told at once, mostly nothing. */
     List<SequenceBlock> take(ReasonEvent event, long appendedAt, long clock, SequenceBlock.Taken taken) {
-        String life = SequenceBlock.life(event);
+        Life life = new Life(event.fleetId(), event.nodeId(), event.nodeIncarnation());
         Hearing known = blocks.get(life);
         Hearing hearing = known == null ? new Hearing(event, clock) : known;
         hearing.add(event, appendedAt, taken);
@@ -70,7 +74,7 @@ final class Accounts {
     }
 
     private void write() {
-        for (String life : changed) {
+        for (Life life : changed) {
             Hearing hearing = blocks.get(life);
             if (hearing == null) {
                 store.delete(key(life));
@@ -81,7 +85,8 @@ final class Accounts {
         changed.clear();
     }
 
-    private static Bytes key(String life) {
-        return Bytes.wrap(life.getBytes(StandardCharsets.UTF_8));
+    private static Bytes key(Life life) {
+        String key = life.fleetId + '/' + life.nodeId + '/' + life.incarnation;
+        return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
     }
 }
