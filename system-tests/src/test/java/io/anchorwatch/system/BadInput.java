@@ -103,8 +103,15 @@ final class BadInput {
                 .findFirst()
                 .orElseThrow()
                 .value());
+        values.add(new byte[5_000_000]); // some hundred bytes in its batch, and more than a topic takes alone
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", here.bootstrapServers()),
+                Map.of(
+                        "bootstrap.servers",
+                        here.bootstrapServers(),
+                        "compression.type",
+                        "zstd",
+                        "max.request.size",
+                        10_000_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (byte[] value : values) {
@@ -120,9 +127,14 @@ final class BadInput {
         }
         assertThat(dead)
                 .extracting(record -> header(record, "cause"))
-                .containsExactly("UNDECODABLE", "UNDECODABLE", "UNKNOWN_SCHEMA", "UNDECODABLE", "INVALID_FIELD");
-        assertThat(header(dead.get(values.size() - 1), "field")).isEqualTo("key");
-        assertThat(dead).extracting(ConsumerRecord::value).containsExactlyElementsOf(values);
+                .containsExactly(
+                        "UNDECODABLE", "UNDECODABLE", "UNKNOWN_SCHEMA", "UNDECODABLE", "INVALID_FIELD", "TOO_LARGE");
+        int large = values.size() - 1;
+        assertThat(header(dead.get(large - 1), "field")).isEqualTo("key");
+        assertThat(dead.subList(0, large))
+                .extracting(ConsumerRecord::value)
+                .containsExactlyElementsOf(values.subList(0, large));
+        assertThat(header(dead.get(large), "cut_from")).isEqualTo("5000000");
         assertThat(dead).allSatisfy(record -> {
             assertThat(header(record, "topic")).isEqualTo("reason-events");
             assertThat(header(record, "partition")).isEqualTo("1");

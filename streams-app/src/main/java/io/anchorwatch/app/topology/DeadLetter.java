@@ -1,9 +1,8 @@
 package io.anchorwatch.app.topology;
 
 import io.anchorwatch.schemas.Decoded;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +24,12 @@ public final class DeadLetter {
      */
     public static Record<byte[], Object> of(
             Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
-        Headers headers = new RecordHeaders(record.headers().toArray());
-        header(headers, "cause", cause);
-        header(headers, "field", field == null ? "" : field);
-        header(headers, "topic", place.topic());
-        header(headers, "partition", Integer.toString(place.partition()));
-        header(headers, "offset", Long.toString(place.offset()));
-        return new Record<>(record.key(), record.value(), record.timestamp(), headers);
-    }
-
-    private static void header(Headers headers, String name, String value) {
-        headers.add("anchorwatch." + name, value.getBytes(StandardCharsets.UTF_8));
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put("anchorwatch.cause", cause);
+        said.put("anchorwatch.field", field == null ? "" : field);
+        said.put("anchorwatch.topic", place.topic());
+        said.put("anchorwatch.partition", Integer.toString(place.partition()));
+        said.put("anchorwatch.offset", Long.toString(place.offset()));
+        return AsFound.of(record, said);
     }
 }

@@ -7,12 +7,10 @@ import io.anchorwatch.event.SequenceWindow;
 import io.anchorwatch.policy.Policies;
 import io.anchorwatch.schemas.Decoded;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -230,9 +228,7 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
 
     private void late(Record<byte[], byte[]> record, String reason) {
         counted.late(reason);
-        Headers headers = new RecordHeaders(record.headers().toArray());
-        headers.add("anchorwatch.reason", reason.getBytes(StandardCharsets.UTF_8));
-        context.forward(new Record<>(record.key(), record.value(), record.timestamp(), headers), Sink.LATE.sinkName());
+        context.forward(AsFound.of(record, Map.of("anchorwatch.reason", reason)), Sink.LATE.sinkName());
     }
 
     private void dead(Record<byte[], byte[]> record, RecordMetadata place, String cause, @Nullable String field) {
