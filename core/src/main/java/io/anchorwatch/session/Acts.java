@@ -137,11 +137,17 @@ final class Acts {
         reckon();
     }
 
-    /** An issued finding keeps its id and its beginning, whatever was learned later. */
-    void keep(Finding issued, Finding concluded) {
+    /**
+     * An issued finding keeps its id and its beginning, whatever was learned later.
+     *
+     * @param cut whether it keeps its attempts, too, since they are not all there any more
+     */
+    void keep(Finding issued, Finding concluded, boolean cut) {
         for (Act act : open.values()) {
             if (act.finding.findingId().equals(concluded.findingId())) {
                 act.finding = act.finding.keeping(issued);
+                act.attempts =
+                        cut && issued.attempts() != null ? Math.max(act.attempts, issued.attempts()) : act.attempts;
             }
         }
     }

@@ -17,15 +17,18 @@ import java.util.Objects;
 
 /**
  * Holds what a session folds to now against what was said of it before: issued findings keep their ids and beginnings,
- * what was refuted is withdrawn, and a gap that was filled is closed.
+ * what was refuted is withdrawn, and a gap that was filled is closed. Of a timeline that has more entries than are folded nothing is
+ * taken back, and what is over stays as it was said: nobody knows what those showed that are not there.
  */
 final class Amendment {
     private final Refold folded;
     private final Session session;
+    private final boolean cut;
 
     Amendment(Refold folded, Session session) {
         this.folded = folded;
         this.session = session;
+        this.cut = folded.entries.size() >= History.MOST;
     }
 
     void say(Collection<Conclusion> said, Collection<WindowShare> shares, Statements out) {
@@ -37,21 +40,34 @@ final class Amendment {
 
         for (Conclusion conclusion : List.copyOf(folded.out.conclusions())) {
             Conclusion kept = conclusion;
-            if (!before.containsKey(conclusion.id())) {
+            Conclusion issued = before.get(conclusion.id());
+            if (issued == null) {
                 kept = keeping(conclusion, before.values(), now);
                 now.put(kept.id(), kept);
+                issued = before.get(kept.id());
             }
-            out.say(kept);
-        }
-        for (Conclusion old : before.values()) {
-            if (!now.containsKey(old.id())) {
-                withdraw(old, out);
+            if (!cut || issued == null) {
+                out.say(kept);
+            } else if (!over(issued)) {
+                out.say(notLess(kept, issued));
             }
         }
         List<WindowShare> given = new ArrayList<>(shares);
         given.addAll(out.shares()); // said a moment ago, not yet given
         for (WindowShare share : folded.out.shares()) {
             out.share(share);
+        }
+        if (!cut) {
+            takeBack(before.values(), now, given, out);
+        }
+    }
+
+    private void takeBack(
+            Collection<Conclusion> before, Map<String, Conclusion> now, List<WindowShare> given, Statements out) {
+        for (Conclusion old : before) {
+            if (!now.containsKey(old.id())) {
+                withdraw(old, out);
+            }
         }
         for (WindowShare old : given) {
             boolean holds = folded.out.shares().stream()
@@ -62,12 +78,30 @@ final class Amendment {
         }
     }
 
+    private static boolean over(Conclusion issued) {
+        if (issued instanceof Finding finding) {
+            return finding.status() == Status.CLOSED;
+        }
+        return !(issued instanceof Episode episode) || episode.endedAt() != null;
+    }
+
+    /** A finding stands for as many attempts as were counted when all of them were there. */
+    private static Conclusion notLess(Conclusion now, Conclusion issued) {
+        if (now instanceof Finding finding && issued instanceof Finding before) {
+            int attempts = before.attempts() == null ? 0 : before.attempts();
+            int rejections = before.rejections() == null ? 0 : before.rejections();
+            boolean less = finding.attempts() != null && finding.attempts() < attempts;
+            return less ? finding.counting(attempts, rejections) : finding;
+        }
+        return now;
+    }
+
     private Conclusion keeping(Conclusion conclusion, Collection<Conclusion> before, Map<String, Conclusion> now) {
         if (conclusion instanceof Finding finding) {
             for (Conclusion old : before) {
                 if (old instanceof Finding issued && !now.containsKey(old.id()) && sameMatter(issued, finding)) {
                     session.chain().bindings.keep(issued, finding);
-                    folded.acts.keep(issued, finding);
+                    folded.acts.keep(issued, finding, cut);
                     Recovery open = session.chain().recovery();
                     if (open != null && finding.rule().equals("recovery-overdue")) {
                         open.bound.keep(issued);

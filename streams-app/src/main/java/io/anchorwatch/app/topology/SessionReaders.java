@@ -15,6 +15,7 @@ import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policies;
+import io.anchorwatch.session.History;
 import io.anchorwatch.session.SessionFold;
 import io.anchorwatch.session.Standing;
 import io.anchorwatch.session.Timeline;
@@ -92,7 +93,7 @@ public final class SessionReaders {
     }
 
     private static boolean cut(Which which, Timelines timelines, List<Entry> entries) {
-        return entries.size() == Timelines.ENTRIES_MAX && timelines.cut(which.fleetId(), which.sessionId());
+        return entries.size() == History.MOST && timelines.cut(which.fleetId(), which.sessionId());
     }
 
     private static long firstVersion(Episode episode) {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * EntryBlocks blocks}, what was last said about it by id, its shares of windows, and what its client's fold was told.
  */
 final class Timelines implements History {
-    /** How many entries of a session are kept in view; a longer timeline is cut, and says so. */
-    static final int ENTRIES_MAX = 10_000;
-
     static final byte CLIENT = 'c';
     static final byte ENTRY = 'e';
     static final byte SAID = 's';
@@ -62,16 +59,24 @@ final class Timelines implements History {
 
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
-        List<Entry> entries = new ArrayList<>();
-        each(fleetId, sessionId, ENTRY, ENTRY, (key, block) -> into(entries, block));
-        return entries;
+        Newest newest = new Newest();
+        each(
+                fleetId,
+                sessionId,
+                ENTRY,
+                ENTRY,
+                (key, block) -> EntryBlocks.each(block, row -> {
+                    newest.add(row);
+                    return true;
+                }));
+        return newest.entries(wire);
     }
 
     /** Whether there may be more. */
     private boolean into(List<Entry> entries, byte[] block) {
         return EntryBlocks.each(block, row -> {
             entries.add(Row.entry(row, wire));
-            return entries.size() < ENTRIES_MAX;
+            return entries.size() < MOST;
         });
     }
 
@@ -109,13 +114,8 @@ final class Timelines implements History {
     /** Whether there are more entries than are kept in view. */
     boolean cut(String fleetId, String sessionId) {
         int[] rows = {0};
-        each(
-                fleetId,
-                sessionId,
-                ENTRY,
-                ENTRY,
-                (key, block) -> EntryBlocks.each(block, row -> ++rows[0] <= ENTRIES_MAX));
-        return rows[0] > ENTRIES_MAX;
+        each(fleetId, sessionId, ENTRY, ENTRY, (key, block) -> EntryBlocks.each(block, row -> ++rows[0] <= MOST));
+        return rows[0] > MOST;
     }
 
     @Override
