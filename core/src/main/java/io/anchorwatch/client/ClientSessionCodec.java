@@ -15,10 +15,15 @@ public final class ClientSessionCodec implements StateCodec<ClientSession> {
 
     @Override
     public ClientSession decode(byte[] bytes) {
-        PackReader in = new PackReader(bytes, VERSION);
-        ClientSession session = body(in);
+        PackReader in = new PackReader(bytes);
+        ClientSession session = read(in);
         in.end();
         return session;
+    }
+
+    /** Reads one of several. */
+    public ClientSession read(PackReader in) {
+        return body(in.version(VERSION));
     }
 
     /** All but the version. */

@@ -92,6 +92,11 @@ public record ReasonEvent(
 
     /** {@code fleet/node/incarnation/sequence}: the identity of the event, everywhere. */
     public String eventId() {
+        return eventId(fleetId, nodeId, nodeIncarnation, nodeSequence);
+    }
+
+    /** The same from its parts. */
+    public static String eventId(String fleetId, String nodeId, long nodeIncarnation, long nodeSequence) {
         return fleetId + '/' + nodeId + '/' + nodeIncarnation + '/' + nodeSequence;
     }
 

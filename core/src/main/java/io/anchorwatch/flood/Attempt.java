@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One outcome of a reattach or a handshake, as the flood folds of a session, a source or a node take it.
  *
+ * @param nodeIncarnation of the node, as the event says
+ * @param nodeSequence the event's number in it
  * @param at when the node says it happened, epoch microseconds
  * @param appendedAt when the broker appended it, epoch microseconds
  * @param code a reattach outcome (the accept or a rejection) or that of a handshake
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record Attempt(
         String fleetId,
         String nodeId,
-        String eventId,
+        long nodeIncarnation,
+        long nodeSequence,
         long at,
         long appendedAt,
         ReasonCode code,
@@ -36,13 +39,19 @@ public record Attempt(
         return new Attempt(
                 event.fleetId(),
                 event.nodeId(),
-                event.eventId(),
+                event.nodeIncarnation(),
+                event.nodeSequence(),
                 event.at(),
                 entry.appendedAt(),
                 event.code(),
                 event.sessionId() != null ? event.sessionId() : claimed,
                 !known,
                 event.source());
+    }
+
+    /** The identity of the event. */
+    public String eventId() {
+        return ReasonEvent.eventId(fleetId, nodeId, nodeIncarnation, nodeSequence);
     }
 
     /** Whether a code tells how a handshake ended: a handshake is an attempt of its source, though no reattach. */

@@ -111,7 +111,7 @@ final class Counting {
         Evidence evidence = new Evidence();
         for (Sign one : recent) {
             if (inWindow(one.second(), sign.second())) {
-                evidence.add(one.placedAt(), one.eventId());
+                evidence.add(one.placedAt(), EventId.of(one.eventId()));
             }
         }
         open = new Crossing(sign.placedAt(), sign.at(), sign.at(), sign.appendedAt(), evidence, count, now, false);

@@ -34,7 +34,7 @@ record Crossing(
 
     Crossing seenAgain(Sign sign, int count) {
         Evidence all = evidence.copy();
-        all.add(sign.placedAt(), sign.eventId());
+        all.add(sign.placedAt(), EventId.of(sign.eventId()));
         return new Crossing(
                 crossedAt,
                 beganAt,

@@ -23,7 +23,7 @@ final class Detail {
 
     void add(Attempt attempt) {
         if (attempt.code().rejects()) {
-            evidence.add(attempt.placedAt(), attempt.eventId());
+            evidence.add(attempt.placedAt(), EventId.of(attempt));
         }
         String session = attempt.session();
         if (session == null) {

@@ -15,10 +15,10 @@ final class Evidence {
     static final int MOST = 2 * Finding.EVIDENCE_EACH_END;
 
     private static final long[] NO_TIMES = {};
-    private static final String[] NO_IDS = {};
+    private static final EventId[] NO_IDS = {};
 
     private long[] at = NO_TIMES;
-    private String[] ids = NO_IDS;
+    private EventId[] ids = NO_IDS;
     private int size;
 
     int size() {
@@ -26,7 +26,7 @@ final class Evidence {
     }
 
     List<String> ids() {
-        return List.of(Arrays.copyOf(ids, size));
+        return Arrays.stream(ids, 0, size).map(EventId::text).toList();
     }
 
     Evidence copy() {
@@ -37,7 +37,7 @@ final class Evidence {
         return copy;
     }
 
-    void add(long time, String id) {
+    void add(long time, EventId id) {
         int place = size;
         while (place > 0) {
             int order = order(time, id, at[place - 1], ids[place - 1]);
@@ -62,7 +62,7 @@ final class Evidence {
         }
     }
 
-    private void insert(int place, long time, String id) {
+    private void insert(int place, long time, EventId id) {
         if (size == ids.length) {
             int room = size == 0 ? 1 : Math.min(MOST, 4 * size); // most keys meet one attempt
             at = Arrays.copyOf(at, room);
@@ -73,7 +73,7 @@ final class Evidence {
         size++;
     }
 
-    private void insertInsteadOfTheMiddle(int place, long time, String id) {
+    private void insertInsteadOfTheMiddle(int place, long time, EventId id) {
         int middle = Finding.EVIDENCE_EACH_END;
         if (place < middle) { // the sixteenth moves out of the first end
             move(place, place + 1, middle - 1 - place);
@@ -89,16 +89,18 @@ final class Evidence {
         System.arraycopy(ids, from, ids, to, many);
     }
 
-    private void put(int place, long time, String id) {
+    private void put(int place, long time, EventId id) {
         at[place] = time;
         ids[place] = id;
     }
 
     /** By time; at one time a node's events by their sequence, since shorter numbers are smaller ones. */
-    private static int order(long time, String id, long otherTime, String otherId) {
+    private static int order(long time, EventId event, long otherTime, EventId otherEvent) {
         if (time != otherTime) {
             return Long.compare(time, otherTime);
         }
+        String id = event.text();
+        String otherId = otherEvent.text();
         int lengths = Integer.compare(id.length(), otherId.length());
         return lengths != 0 ? lengths : id.compareTo(otherId);
     }
@@ -107,7 +109,7 @@ final class Evidence {
         out.unsigned(size);
         long previous = 0;
         for (int i = 0; i < size; i++) {
-            out.signed(at[i] - previous).text(ids[i]);
+            out.signed(at[i] - previous).text(ids[i].text());
             previous = at[i];
         }
     }
@@ -116,12 +118,12 @@ final class Evidence {
         Evidence evidence = new Evidence();
         int size = in.upTo(MOST);
         evidence.at = new long[size];
-        evidence.ids = new String[size];
+        evidence.ids = new EventId[size];
         evidence.size = size;
         long previous = 0;
         for (int i = 0; i < size; i++) {
             previous += in.signed();
-            evidence.put(i, previous, in.text());
+            evidence.put(i, previous, EventId.of(in.text()));
         }
         return evidence;
     }

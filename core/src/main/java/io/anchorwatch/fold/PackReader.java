@@ -3,7 +3,9 @@ package io.anchorwatch.fold;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class PackReader {
     private final byte[] bytes;
     private int position;
+    private List<String> names = List.of();
+
+    /** Begins at the beginning. */
+    public PackReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     /** Expects the version of the layout. */
     public PackReader(byte[] bytes, int version) {
@@ -23,10 +31,16 @@ public final class PackReader {
     public PackReader(byte[] bytes, int from, int version) {
         this.bytes = bytes;
         this.position = from;
+        version(version);
+    }
+
+    /** Expects the version of the layout of what follows. */
+    public PackReader version(int version) {
         int found = next();
         if (found != version) {
             throw new IllegalArgumentException("layout version " + found + " is not " + version);
         }
+        return this;
     }
 
     public long signed() {
@@ -89,6 +103,22 @@ public final class PackReader {
             }
         }
         return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** A text that may have come before: then it is the same object. */
+    public String name() {
+        int number = upTo(names.size());
+        if (number > 0) {
+            return names.get(number - 1);
+        }
+        String text = text();
+        names = names.isEmpty() ? new ArrayList<>() : names;
+        names.add(text);
+        return text;
+    }
+
+    public @Nullable String optionalName() {
+        return flag() ? name() : null;
     }
 
     /** Bytes as they were written. */

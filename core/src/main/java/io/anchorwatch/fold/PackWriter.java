@@ -2,6 +2,8 @@ package io.anchorwatch.fold;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ public final class PackWriter {
     private byte[] bytes = new byte[256];
     private int size;
 
+    /** The names that were written, by their numbers; most packs have none. */
+    private Map<String, Integer> names = Map.of();
+
     /** Begins with nothing. */
     public PackWriter() {}
 
@@ -26,6 +31,7 @@ public final class PackWriter {
     /** Begins with nothing again, with the room that there is. */
     public PackWriter again() {
         size = 0;
+        names = Map.of();
         return this;
     }
 
@@ -87,6 +93,17 @@ public final class PackWriter {
         return this;
     }
 
+    /** A text that is likely to come again: in full the first time, from then on by its number. */
+    public PackWriter name(String value) {
+        Integer number = names.get(value);
+        if (number != null) {
+            return unsigned(number);
+        }
+        names = names.isEmpty() ? new HashMap<>() : names;
+        names.put(value, names.size() + 1);
+        return unsigned(0).text(value);
+    }
+
     /** How many bytes a number takes that is not negative. */
     private static int sizeOf(int value) {
         int size = 1;
@@ -107,6 +124,11 @@ public final class PackWriter {
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
         return this;
+    }
+
+    public PackWriter optionalName(@Nullable String value) {
+        flag(value != null);
+        return value == null ? this : name(value);
     }
 
     public PackWriter optionalText(@Nullable String value) {

@@ -65,7 +65,8 @@ final class FloodKit {
                 attempts.add(new Attempt(
                         "default",
                         node,
-                        "default/" + node + "/0/" + number,
+                        0,
+                        number,
                         BASE + at * 1_000,
                         BASE + (appended == null ? at + delay : appended) * 1_000,
                         code,
@@ -210,11 +211,11 @@ final class FloodKit {
                 long at = BASE + ms * 1_000 + random.nextInt(1_000);
                 long delay = random.nextInt(lateOnes && random.nextInt(20) == 0 ? 300_000_000 : 400_000);
                 boolean unknown = code == ReasonCode.SESSION_NOT_FOUND;
-                String id = "default/n1/0/" + (attempts.size() + 1);
                 attempts.add(new Attempt(
                         "default",
                         "n1",
-                        id,
+                        0,
+                        attempts.size() + 1L,
                         at,
                         at + delay,
                         code,

@@ -40,7 +40,8 @@ class FloodPropertyTest {
                     .map(a -> new Attempt(
                             a.fleetId(),
                             a.nodeId(),
-                            a.eventId(),
+                            a.nodeIncarnation(),
+                            a.nodeSequence(),
                             a.at(),
                             a.appendedAt(),
                             a.code(),
@@ -58,7 +59,8 @@ class FloodPropertyTest {
                 dense.add(new Attempt(
                         "default",
                         "n1",
-                        attempt.eventId() + i,
+                        attempt.nodeIncarnation(),
+                        attempt.nodeSequence() * 10 + i,
                         attempt.at() + i,
                         attempt.appendedAt() + i,
                         attempt.code(),

@@ -254,7 +254,8 @@ class FloodTest {
                 storm.add(new Attempt(
                         "default",
                         "n1",
-                        "default/n1/0/" + storm.size(),
+                        0,
+                        storm.size(),
                         at + attempt * 1_500_000,
                         at + attempt * 1_500_000 + 3_000,
                         attempt == 0 ? first : ReasonCode.REATTACH_ACCEPT,
@@ -317,7 +318,8 @@ class FloodTest {
                             new Attempt(
                                     "default",
                                     "n1",
-                                    "e" + i,
+                                    0,
+                                    i,
                                     i % 2 == 0 ? at : honest.at() + i * 100_000,
                                     honest.appendedAt() + i * 100_000,
                                     ReasonCode.AUTH_FAIL,

@@ -15,7 +15,7 @@ class SourceCountsTest {
     private static final SourceCounts.Codec CODEC = new SourceCounts.Codec();
 
     private static Attempt attempt(String source, ReasonCode code, String session) {
-        return new Attempt("default", "n1", "e", 5, 5, code, session, code == ReasonCode.SESSION_NOT_FOUND, source);
+        return new Attempt("default", "n1", 0, 1, 5, 5, code, session, code == ReasonCode.SESSION_NOT_FOUND, source);
     }
 
     @Test

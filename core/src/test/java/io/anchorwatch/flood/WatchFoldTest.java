@@ -208,8 +208,7 @@ class WatchFoldTest {
         for (int i = 0; i < 20_000; i++) {
             at += 1 + run.getCurrentRepetition() * 37L;
             Attempt attempt = attempts("0 SESSION_NOT_FOUND c=x" + i).get(0);
-            attempt = new Attempt(
-                    "default", "n1", "default/n1/0/" + i, at, at, attempt.code(), attempt.session(), true, "src");
+            attempt = new Attempt("default", "n1", 0, i, at, at, attempt.code(), attempt.session(), true, "src");
             state = SOURCE.take(state, attempt, Math.floorDiv(at, 1_000_000) * 1_000_000)
                     .state();
         }

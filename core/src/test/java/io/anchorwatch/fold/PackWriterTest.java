@@ -2,6 +2,9 @@ package io.anchorwatch.fold;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,36 @@ final class PackWriterTest {
             assertEquals(7, in.unsigned());
             in.end();
         }
+    }
+
+    @Test
+    void a_name_that_comes_again_is_its_number_and_the_same_object() {
+        PackWriter out = new PackWriter()
+                .name("fleet")
+                .name("node")
+                .name("fleet")
+                .optionalName(null)
+                .optionalName("node");
+        assertEquals(1 + 6 + 1 + 5 + 1 + 1 + 2, out.size());
+        PackReader in = new PackReader(out.toBytes());
+        String fleet = in.name();
+        assertEquals("fleet", fleet);
+        String node = in.name();
+        assertEquals("node", node);
+        assertSame(fleet, in.name());
+        assertNull(in.optionalName());
+        assertSame(node, in.optionalName());
+        in.end();
+        assertArrayEquals(
+                new PackWriter().name("node").toBytes(),
+                out.again().name("node").toBytes());
+    }
+
+    @Test
+    void a_name_that_was_never_written_is_refused() {
+        PackReader in = new PackReader(new byte[] {0, 1, 'a', 2});
+        assertEquals("a", in.name());
+        assertThrows(IllegalArgumentException.class, in::name);
     }
 
     @Test

@@ -27,7 +27,8 @@ class StateCodecTest {
     private static final Attempt ATTEMPT = new Attempt(
             "default",
             "n1",
-            "default/n1/0/7",
+            1_690_000_000_000L,
+            7,
             1_700_000_000_123_456L,
             1_700_000_000_200_000L,
             ReasonCode.AUTH_FAIL,
@@ -51,7 +52,7 @@ class StateCodecTest {
         AttemptCodec codec = new AttemptCodec();
         assertThat(codec.decode(codec.encode(ATTEMPT))).isEqualTo(ATTEMPT);
         for (ReasonCode code : ReasonCode.values()) {
-            Attempt attempt = new Attempt("f", "n", "e", Long.MIN_VALUE, Long.MAX_VALUE, code, null, false, null);
+            Attempt attempt = new Attempt("f", "n", 0, -1, Long.MIN_VALUE, Long.MAX_VALUE, code, null, false, null);
             if (code.attempts() || Attempt.handshake(code)) {
                 assertThat(codec.decode(codec.encode(attempt))).isEqualTo(attempt);
             } else {
@@ -77,7 +78,7 @@ class StateCodecTest {
             for (int i = 0; i < 500; i++) {
                 long at = ATTEMPT.at() + i * 30_000L;
                 Attempt attempt = new Attempt(
-                        "f", "n1", "e" + i, at, at, ReasonCode.AUTH_FAIL, "s" + i % 90, i % 3 == 0, "src" + i % 50);
+                        "f", "n1", 0, i, at, at, ReasonCode.AUTH_FAIL, "s" + i % 90, i % 3 == 0, "src" + i % 50);
                 state = fold.take(state, attempt, at).state();
                 if (state != null) {
                     byte[] bytes = codec.encode(state);

@@ -4,6 +4,7 @@ import io.anchorwatch.client.ClientSession;
 import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
+import io.anchorwatch.fold.StateCodec;
 import java.nio.ByteBuffer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What travels to the folds of other keys: all that goes to one partition within a commit is one record. An attack makes two
- * messages of each of its attempts, and a record costs more than what is in it.
+ * messages of each of its attempts, and a record costs more than what is in it. What keys and messages have in common is written once
+ * for all that are in a parcel.
  *
  * <p>Parcels leave before each commit, within its transaction, and before the partition's clock, which says that everything
  * before it has been sent. {@link InternalProcessorContext} is no public interface; BeforeCommitTest holds it to what is
  * relied on here.
  */
 final class Parcels {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEAD = 1 + Integer.BYTES;
 
     /** A parcel leaves early when it is so long: a record has a limit. */
@@ -34,7 +36,12 @@ final class Parcels {
 
     /** Is given what is in a parcel, one after another. */
     interface Receiver {
-        void take(String key, byte kind, byte[] payload);
+        /**
+         * Takes a message.
+         *
+         * @param message to be read to its end, and no further
+         */
+        void take(String key, byte kind, PackReader message);
     }
 
     /**
@@ -49,21 +56,21 @@ final class Parcels {
         commits.call(this::send);
     }
 
-    void bySource(Attempt attempt, byte[] encoded, String source, long at) {
-        add(attempt.fleetId() + "/~source/" + source, Subjects.BY_SOURCE, encoded, at);
+    void bySource(Attempt attempt, String source, long at) {
+        add(attempt.fleetId() + "/~source/" + source, Subjects.BY_SOURCE, Subjects.ATTEMPTS, attempt, at);
     }
 
-    void byNode(Attempt attempt, byte[] encoded, long at) {
-        add(Subjects.account(attempt.fleetId(), attempt.nodeId()), Subjects.BY_NODE, encoded, at);
+    void byNode(Attempt attempt, long at) {
+        add(Subjects.account(attempt.fleetId(), attempt.nodeId()), Subjects.BY_NODE, Subjects.ATTEMPTS, attempt, at);
     }
 
     void byClient(ClientSession session, long at) {
         String key = session.fleetId() + "/~client/" + session.clientRef();
-        add(key, Subjects.BY_CLIENT, Subjects.CLIENTS.encode(session), at);
+        add(key, Subjects.BY_CLIENT, Subjects.CLIENTS, session, at);
     }
 
     /** To be called while a record is processed or a punctuator runs: so it is known who sends. */
-    void add(String key, byte kind, byte[] payload, long at) {
+    <M> void add(String key, byte kind, StateCodec<M> codec, M message, long at) {
         sender = internal().currentNode();
         timestamp = Math.max(timestamp, at);
         int partition = Placement.of(key, parcels.length);
@@ -73,7 +80,7 @@ final class Parcels {
             parcel = new PackWriter(Subjects.PARCEL).raw(place).version(VERSION);
             parcels[partition] = parcel;
         }
-        parcel.text(key).unsigned(kind).bytes(payload);
+        codec.write(message, parcel.name(key).unsigned(kind));
         if (parcel.size() >= FULL) {
             send();
         }
@@ -111,7 +118,7 @@ final class Parcels {
     static void open(byte[] value, Receiver receiver) {
         PackReader in = new PackReader(value, HEAD, VERSION);
         while (in.more()) {
-            receiver.take(in.text(), (byte) in.upTo(Byte.MAX_VALUE), in.bytes());
+            receiver.take(in.name(), (byte) in.upTo(Byte.MAX_VALUE), in);
         }
     }
 

@@ -153,9 +153,8 @@ final class SessionFolds {
             return;
         }
         Attempt attempt = Attempt.of(entry);
-        byte[] encoded = Subjects.ATTEMPTS.encode(attempt);
         if (source != null) {
-            parcels.bySource(attempt, encoded, source, timestamp);
+            parcels.bySource(attempt, source, timestamp);
         }
         if (!code.attempts()) {
             return;
@@ -167,7 +166,7 @@ final class SessionFolds {
             }
             issue(key, floods.take(key, attempt, clock), timestamp);
         }
-        parcels.byNode(attempt, encoded, timestamp);
+        parcels.byNode(attempt, timestamp);
     }
 
     private void nodeSaid(Entry entry, @Nullable String sessionKey, long clock, long timestamp) {

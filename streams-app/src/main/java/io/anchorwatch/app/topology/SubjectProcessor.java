@@ -13,6 +13,7 @@ import io.anchorwatch.flood.Attempt;
 import io.anchorwatch.flood.WatchFold;
 import io.anchorwatch.flood.Watched;
 import io.anchorwatch.flood.WatchedCodec;
+import io.anchorwatch.fold.PackReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -156,22 +157,23 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
             return;
         }
         if (value[0] == Subjects.PARCEL) {
-            Parcels.open(value, (key, kind, payload) -> take(key, kind, payload, record.timestamp()));
-        } else {
+            Parcels.open(value, (key, kind, message) -> send(issued(key, kind, message), record.timestamp()));
+        } else if (value[0] == Subjects.ACCOUNT) {
             String key = new String(record.key(), StandardCharsets.UTF_8);
-            take(key, value[0], Subjects.payload(value), record.timestamp());
+            NodeReport report = Subjects.REPORTS.decode(Subjects.payload(value));
+            send(accounts.take(key, report, heardWithBeats.judged()), record.timestamp());
+        } else {
+            throw new IllegalStateException("a record of unknown kind " + value[0]);
         }
     }
 
-    private void take(String key, byte kind, byte[] payload, long timestamp) {
-        List<Conclusion> issued = switch (kind) {
-            case Subjects.BY_SOURCE -> bySource(key, Subjects.ATTEMPTS.decode(payload));
-            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.decode(payload), heard.judged());
-            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.decode(payload), heard.judged());
-            case Subjects.ACCOUNT -> accounts.take(key, Subjects.REPORTS.decode(payload), heardWithBeats.judged());
-            default -> throw new IllegalStateException("a record of unknown kind " + kind);
+    private List<Conclusion> issued(String key, byte kind, PackReader message) {
+        return switch (kind) {
+            case Subjects.BY_SOURCE -> bySource(key, Subjects.ATTEMPTS.read(message));
+            case Subjects.BY_NODE -> nodes.take(key, Subjects.ATTEMPTS.read(message), heard.judged());
+            case Subjects.BY_CLIENT -> clients.take(key, Subjects.CLIENTS.read(message), heard.judged());
+            default -> throw new IllegalStateException("a message of unknown kind " + kind);
         };
-        send(issued, timestamp);
     }
 
     private void send(List<Conclusion> issued, long timestamp) {

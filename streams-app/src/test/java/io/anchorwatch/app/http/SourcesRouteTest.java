@@ -21,8 +21,8 @@ class SourcesRouteTest {
     }
 
     private void ask(String source, double at, ReasonCode code) {
-        site.sources.put(new Attempt(
-                "default", "n1", "default/n1/0/1", Examples.at(at), Examples.at(at), code, "s1", false, source));
+        site.sources.put(
+                new Attempt("default", "n1", 0, 1, Examples.at(at), Examples.at(at), code, "s1", false, source));
     }
 
     @Test

@@ -80,8 +80,8 @@ class TenancyTest {
         shared.sessions.put(new SessionTimeline(timeline("s1", 5), List.of(), List.of(foreign)));
         shared.sessions.put(new SessionTimeline(timeline("theirs", 5), List.of(), List.of()));
         shared.nodes.put(NodesRouteTest.node("n1"));
-        shared.sources.put(new Attempt(
-                "default", "n1", "default/n1/0/7", at(3), at(3), ReasonCode.AUTH_FAIL, "theirs", false, "foreign"));
+        shared.sources.put(
+                new Attempt("default", "n1", 0, 7, at(3), at(3), ReasonCode.AUTH_FAIL, "theirs", false, "foreign"));
         shared.conclude(foreign);
         shared.conclude(foreign.seenAgain(at(4), List.of("default/n2/0/3")).withRevision(1));
         shared.conclude(episode("theirs", 2, 1, Outcome.RECOVERED, 400));

@@ -77,9 +77,11 @@ class BeforeCommitTest {
                     .isEqualTo("ab!");
             List<String> arrived = new ArrayList<>();
             sent.readValuesToList()
-                    .forEach(parcel ->
-                            Parcels.open(parcel, (key, kind, payload) -> arrived.add(key + " " + payload.length)));
-            assertThat(arrived).containsExactly("f/~client/a 1", "f/~client/b 1", "f/~client/! 1");
+                    .forEach(parcel -> Parcels.open(
+                            parcel,
+                            (key, kind, message) ->
+                                    arrived.add(key + " " + message.version(1).text())));
+            assertThat(arrived).containsExactly("f/~client/a a", "f/~client/b b", "f/~client/! !");
         }
     }
 
@@ -158,7 +160,7 @@ class BeforeCommitTest {
 
         private void take(String what) {
             taken.add(what);
-            parcels.add("f/~client/" + what, Subjects.BY_CLIENT, new byte[1], 0);
+            parcels.add("f/~client/" + what, Subjects.BY_CLIENT, HotTest.TEXTS, what, 0);
         }
     }
 }

@@ -65,15 +65,7 @@ final class FoldStoreTest {
 
     private static Attempt attempt(int number, ReasonCode code, long at) {
         return new Attempt(
-                "default",
-                "node-1",
-                "node-1:1:" + number,
-                at,
-                at + 1_000,
-                code,
-                "S" + number % 40,
-                false,
-                "198.51.100.7");
+                "default", "node-1", 1, number, at, at + 1_000, code, "S" + number % 40, false, "198.51.100.7");
     }
 
     /** Takes an attempt and then lets the time pass in which it is counted, a commit behind each; what was stored before that. */
