@@ -98,6 +98,9 @@ public final class Metrics {
         Gauge.builder("anchorwatch.read.rows", model, ReadModel::size)
                 .description("revisions of conclusions held in memory")
                 .register(registry);
+        Gauge.builder("anchorwatch.read.rows.most", model, ReadModel::most)
+                .description("how many of them are held at most: read.rows.max")
+                .register(registry);
         Gauge.builder("anchorwatch.read.bytes", model, ReadModel::bytes)
                 .description("how much of the heap they take")
                 .baseUnit("bytes")

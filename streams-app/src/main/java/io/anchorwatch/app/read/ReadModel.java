@@ -143,6 +143,11 @@ public final class ReadModel {
         return rows;
     }
 
+    /** How many are kept at most. */
+    public int most() {
+        return rowsMax;
+    }
+
     /** How much of the heap they take, in bytes. */
     public long bytes() {
         return all.stream().mapToLong(Series::bytes).sum();
