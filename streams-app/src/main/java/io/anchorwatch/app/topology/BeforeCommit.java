@@ -100,7 +100,7 @@ final class BeforeCommit implements StateStore, CachedStateStore<Object, Object>
         pending.forEach(Pending::write);
     }
 
-    /** Nothing that was not written counts any more: the task goes back to its last commit with new processors. */
+    /** Nothing that was not written counts any more: the task goes back to its last commit, and its processors begin again. */
     @Override
     public void clearCache() {
         writers.clear();

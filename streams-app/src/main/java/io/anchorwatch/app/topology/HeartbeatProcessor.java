@@ -38,6 +38,7 @@ final class HeartbeatProcessor implements Processor<byte[], byte[], byte[], Obje
     @Override
     public void init(ProcessorContext<byte[], Object> processorContext) {
         context = processorContext;
+        toldSecond = Long.MIN_VALUE; // a task that goes back to its last commit keeps this object
         processorContext.schedule(IdleClock.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             long proven = idle.provenUntil(
                     Topics.NODE_HEARTBEATS, processorContext.taskId().partition());

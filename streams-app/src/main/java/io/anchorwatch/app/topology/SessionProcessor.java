@@ -103,6 +103,11 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         accounts = new Accounts(commits.pending(Store.BLOCKS.in(context)), commits);
         byte @Nullable [] stored = clockStore.get(CLOCK);
         clock = stored == null ? Long.MIN_VALUE : ByteBuffer.wrap(stored).getLong();
+        lookedAt = Long.MIN_VALUE; // a task that goes back to its last commit keeps this object
+        passed = Long.MIN_VALUE;
+        credit = 0;
+        lastSecond = Long.MIN_VALUE;
+        toldSecond = Long.MIN_VALUE;
         context.schedule(IdleClock.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::idle);
     }
 
