@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * @param <E> what it takes
  */
 final class FoldStore<S, E> {
-    /** How long what was said is remembered after it was last said: longer than any of the folds waits, but accounts. */
+    /** How long what was said is remembered after it was last said: longer than the folds of sessions, sources and nodes wait. */
     static final Duration A_DAY = Duration.ofDays(1);
 
     private final char kind;

@@ -37,6 +37,9 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
     /** Marks findings about accounts that were judged without somebody, among the keys of the store. */
     private static final char PARTIAL_ACCOUNT = '}';
 
+    /** Longer than timelines are kept by default: until then what is learned of a session that has ended may refute a reset. */
+    private static final Duration A_MONTH = Duration.ofDays(31);
+
     /** Longer than an account is kept. */
     private static final Duration EIGHT_DAYS = Duration.ofDays(8);
 
@@ -129,8 +132,16 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         sources = new FoldStore<>(SOURCE, WatchFold.ofSources(), watched, store, deadlines, lastSaid, commits);
         figures = new SourceFigures(store, deadlines, commits);
         nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, lastSaid, commits);
-        clients =
-                new FoldStore<>(CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, lastSaid, commits);
+        clients = new FoldStore<>(
+                CLIENT,
+                new ClientFold(),
+                new ClientStateCodec(),
+                store,
+                deadlines,
+                lastSaid,
+                commits,
+                A_MONTH,
+                false);
         accounts = new FoldStore<>(
                 ACCOUNT,
                 new NodeFold(),
