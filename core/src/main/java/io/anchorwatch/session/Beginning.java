@@ -37,12 +37,24 @@ final class Beginning {
         evidence.forEach(one -> acts.take(one, out));
         evidence.clear();
         loudness.take(entry, acts, out);
+        Passed passed = new Passed();
+        passed.take(entry);
         sources.holds(entry, null, out);
         sources.advanceWithActs(clock, out);
         chain.advance(clock, true, out);
         long forgottenAt = Refold.forgottenAt(entry, chain);
         Folded folded = new Folded(
-                chain, acts, sources, loudness, evidence, false, false, Fold.NEVER, forgottenAt, event.ownerEpoch());
+                chain,
+                acts,
+                sources,
+                loudness,
+                passed,
+                evidence,
+                false,
+                false,
+                Fold.NEVER,
+                forgottenAt,
+                event.ownerEpoch());
         return new Session(folded, List.of(entry), clock);
     }
 }

@@ -17,6 +17,7 @@ record Folded(
         Acts acts,
         Sources sources,
         Loudness loudness,
+        Passed passed,
         List<Evidence> evidence,
         boolean pending,
         boolean forgotten,

@@ -27,6 +27,7 @@ final class Refold {
     final Acts acts;
     final Sources sources;
     final Loudness loudness = new Loudness();
+    final Passed passed = new Passed();
     final Statements out = new Statements();
     final Walk walk;
     final Epochs epochs;
@@ -82,11 +83,6 @@ final class Refold {
         }
         all.replay();
         return all;
-    }
-
-    /** The domain's order over a session's entries. */
-    static Comparator<Entry> orderOf(List<Entry> entries) {
-        return Epochs.of(mutations(entries)).order();
     }
 
     private static List<Entry> mutations(List<Entry> entries) {
@@ -174,6 +170,7 @@ final class Refold {
                 acts.take(evidence.get(next++), out);
             }
             loudness.take(entry, acts, out);
+            passed.take(entry);
             ReasonEvent event = entry.event();
             boolean stands = !walk.flagged(entry, Flag.DUPLICATE_CLAIM)
                     && !walk.flagged(entry, Flag.STALE_OWNER)
@@ -215,6 +212,7 @@ final class Refold {
                 acts,
                 sources,
                 loudness,
+                passed,
                 evidence,
                 walk.pending,
                 forgotten,

@@ -34,6 +34,7 @@ public final class Rest {
         session.chain.rest(out);
         session.sources.rest(out);
         session.loudness.rest(out);
+        session.passed.rest(out, session.chain.top());
         session.speakers.rest(out);
         out.flag(session.forgotten).time(session.forgottenAt).number(session.size);
         out.number(session.highestVersion).number(session.highestEpoch);
@@ -58,6 +59,8 @@ public final class Rest {
         sources.wake(in);
         Loudness loudness = new Loudness();
         loudness.wake(in);
+        Passed passed = new Passed();
+        passed.wake(in, chain.top());
         Speakers speakers = new Speakers();
         speakers.wake(in);
         boolean forgotten = in.flag();
@@ -65,7 +68,17 @@ public final class Rest {
         int size = (int) in.number();
         long highestVersion = in.number();
         Folded folded = new Folded(
-                chain, acts, sources, loudness, evidence, false, forgotten, Fold.NEVER, forgottenAt, in.number());
+                chain,
+                acts,
+                sources,
+                loudness,
+                passed,
+                evidence,
+                false,
+                forgotten,
+                Fold.NEVER,
+                forgottenAt,
+                in.number());
         Session session = new Session(folded, speakers, size, in.near());
         session.highestVersion = highestVersion;
         session.accept = in.entry();

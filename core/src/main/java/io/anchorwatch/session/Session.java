@@ -27,6 +27,7 @@ public final class Session {
     final Acts acts;
     final Sources sources;
     final Loudness loudness;
+    final Passed passed;
     final long forgottenAt;
     final long foldedAt;
     final int size;
@@ -69,6 +70,7 @@ public final class Session {
         this.acts = folded.acts();
         this.sources = folded.sources();
         this.loudness = folded.loudness();
+        this.passed = folded.passed();
         this.forgottenAt = folded.forgottenAt();
         this.foldedAt = foldedAt;
         this.size = size;
@@ -175,6 +177,7 @@ public final class Session {
     /** An event was put into the timeline without being folded. */
     void postpone(Entry entry) {
         mark(entry);
+        passed.take(entry);
         stale = true;
         reckon();
     }
@@ -199,6 +202,7 @@ public final class Session {
         ReasonEvent event = entry.event();
         String clientBefore = chain.learned.clientRef();
         mark(entry);
+        passed.take(entry);
         loudness.take(entry, acts, out);
         Recovery open = chain.recovery();
         String inEpisode = open == null ? null : open.id();

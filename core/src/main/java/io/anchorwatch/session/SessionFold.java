@@ -9,7 +9,6 @@ import io.anchorwatch.fold.Fold;
 import io.anchorwatch.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +64,6 @@ public final class SessionFold {
             return kept(begun, entry, out);
         }
         List<Entry> all = new ArrayList<>(before);
-        if (!before.isEmpty() && !entry.late() && late(entry, before, Refold.orderOf(before))) {
-            entry = entry.ordered(entry.effectiveVersion(), true);
-        }
         all.add(entry);
         return kept(refold(all, before.isEmpty(), clock, out), entry, out);
     }
@@ -91,25 +87,11 @@ public final class SessionFold {
 
     /** Whether an event's own second or window had passed by more than the grace when it came. */
     public static boolean late(Entry entry) {
-        return late(entry, List.of(), Epochs.BY_VERSION);
-    }
-
-    /** Whether an event is late: more than the grace before it came, its window, its second or a mutation above it had. */
-    private static boolean late(Entry entry, List<Entry> entries, Comparator<Entry> order) {
         long limit = entry.appendedAt() - Fold.GRACE;
         ReasonEvent event = entry.event();
         long second = Math.floorDiv(entry.placedAt(), 1_000_000) * 1_000_000 + 1_000_000;
         long window = InvariantWindow.startOf(entry.placedAt()) + InvariantWindow.LENGTH;
-        boolean passed = (event.code().attempts() && second < limit) || (event.binds() && window < limit);
-        if (passed) {
-            return true;
-        }
-        for (Entry other : entries) {
-            if (other.appendedAt() < limit && other.event().mutates() && order.compare(other, entry) > 0) {
-                return true;
-            }
-        }
-        return false;
+        return (event.code().attempts() && second < limit) || (event.binds() && window < limit);
     }
 
     /** @param first whether nothing was known before, so that this fold has said nothing yet */
@@ -142,7 +124,8 @@ public final class SessionFold {
             version = before != null ? before.effectiveVersion() : session == null ? 0 : session.highestVersion();
         }
         Entry entry = new Entry(event, appendedAt, offset, version, false);
-        return late(entry) ? entry.ordered(version, true) : entry;
+        boolean late = late(entry) || (session != null && session.passed.above(entry));
+        return late ? entry.ordered(version, true) : entry;
     }
 
     private static @Nullable Entry before(List<Entry> entries, ReasonEvent event) {

@@ -99,4 +99,57 @@ class LongTimelineTest {
         assertThat(reads - readsAfterFirst).isLessThanOrEqualTo(2 * seconds);
         assertThat(session.deadline()).as("what waits is looked at soon").isLessThanOrEqualTo(START + 11 * SECOND);
     }
+
+    private static ReasonEvent signal(int number, long version, long at) {
+        boolean even = version % 2 == 0;
+        return new ReasonEvent(
+                "default",
+                "n1",
+                START / 1_000,
+                number,
+                even ? "VOLATILITY_SIGNAL" : "HEALTH_RECOVERED",
+                at,
+                "s1",
+                version,
+                1,
+                even ? SessionState.ATTACHED : SessionState.VOLATILE,
+                even ? SessionState.VOLATILE : SessionState.ATTACHED,
+                "t1",
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+    }
+
+    @Test
+    void a_late_mutation_is_told_from_others_while_its_session_waits_and_without_a_look_at_the_timeline() {
+        Session session = null;
+        int number = 1;
+        for (long version = 1; version <= 200; version++) {
+            if (version == 150) {
+                continue; // held up
+            }
+            long at = START + version * 100_000;
+            session = taken(session, version == 1 ? handshake() : signal(++number, version, at), at);
+        }
+        long end = START + 200 * 100_000;
+        session = taken(session, signal(++number, 201, end + 1_000_000), end + 1_000_000);
+        int before = reads;
+        for (int i = 0; i < 900; i++) { // a second claim each, at versions whose next was appended long ago or just now
+            long version = i % 2 == 0 ? 100 : 201;
+            long at = end + 1_000_001 + i;
+            session = taken(session, signal(++number, version, at), at);
+            assertThat(timeline.get(timeline.size() - 1).late())
+                    .as("event %d", i)
+                    .isEqualTo(version == 100);
+        }
+        assertThat(reads - before).isLessThanOrEqualTo(2);
+    }
+
+    private Session taken(@Nullable Session session, ReasonEvent event, long at) {
+        Outcome outcome = fold.take(session, event, at, timeline.size(), at);
+        timeline.add(outcome.entry());
+        return outcome.session();
+    }
 }
