@@ -8,9 +8,9 @@ import io.anchorwatch.fold.Fold;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     private static final long MINUTE = 60_000_000;
     private static final int ENOUGH = 3;
+
+    /** How many refused sources of one episode are remembered: an attack may come from ever new ones for hours. */
+    private static final int REFUSED = 64;
+
     private static final Queue<Entry> NOBODY = new ArrayDeque<>(0);
 
     private final Acts acts;
@@ -31,7 +35,10 @@ final class Sources {
     private Set<String> holders = Set.of();
     private Queue<Entry> waiting = NOBODY;
     private Map<ReasonCode, ArrayDeque<Entry>> counted = Map.of();
-    private Map<String, List<Entry>> refusedInEpisode = Map.of();
+
+    /** The first refusals of each source in the episode, by their ids; the source that was refused last comes last. */
+    private Map<String, List<String>> refusedInEpisode = Map.of();
+
     private @Nullable String episode;
     private boolean handshakeKnown;
 
@@ -52,10 +59,9 @@ final class Sources {
             return;
         }
         follow(inEpisode);
-        List<Entry> refused = refusedInEpisode.getOrDefault(source, List.of());
+        List<String> refused = refusedInEpisode.getOrDefault(source, List.of());
         if (event.accepts() && !holders.contains(source) && !refused.isEmpty() && handshakeKnown) {
-            List<String> events = new ArrayList<>();
-            refused.forEach(one -> events.add(one.event().eventId()));
+            List<String> events = new ArrayList<>(refused);
             events.add(event.eventId());
             acts.take(
                     Evidence.of(
@@ -95,12 +101,25 @@ final class Sources {
             waiting = waiting == NOBODY ? new ArrayDeque<>(2) : waiting;
             waiting.add(entry);
             if (inEpisode != null) {
-                refusedInEpisode = refusedInEpisode.isEmpty() ? new HashMap<>(2) : refusedInEpisode;
-                List<Entry> refused = refusedInEpisode.computeIfAbsent(source, s -> new ArrayList<>());
-                if (refused.size() < ENOUGH) {
-                    refused.add(entry);
-                }
+                remember(source, event);
             }
+        }
+    }
+
+    /**
+     * The sources that were refused last are the ones remembered: were it the first, whoever means to be accepted would only
+     * have to send others ahead.
+     */
+    private void remember(String source, ReasonEvent event) {
+        refusedInEpisode = refusedInEpisode.isEmpty() ? new LinkedHashMap<>(2) : refusedInEpisode;
+        List<String> before = refusedInEpisode.remove(source);
+        List<String> refused = before == null ? new ArrayList<>(1) : before;
+        if (refused.size() < ENOUGH) {
+            refused.add(event.eventId());
+        }
+        refusedInEpisode.put(source, refused);
+        if (refusedInEpisode.size() > REFUSED) {
+            refusedInEpisode.remove(refusedInEpisode.keySet().iterator().next());
         }
     }
 
@@ -201,7 +220,7 @@ final class Sources {
         out.number(counted.size());
         counted.forEach((code, entries) -> out.code(code).entries(entries));
         out.number(refusedInEpisode.size());
-        refusedInEpisode.forEach((source, refused) -> out.text(source).entries(refused));
+        refusedInEpisode.forEach((source, refused) -> out.text(source).texts(refused));
     }
 
     void wake(RestReader in) {
@@ -216,8 +235,8 @@ final class Sources {
             counted.put(in.code(), new ArrayDeque<>(in.entries()));
         }
         for (long left = in.number(); left > 0; left--) {
-            refusedInEpisode = refusedInEpisode.isEmpty() ? new HashMap<>(2) : refusedInEpisode;
-            refusedInEpisode.put(in.text(), in.entries());
+            refusedInEpisode = refusedInEpisode.isEmpty() ? new LinkedHashMap<>(2) : refusedInEpisode;
+            refusedInEpisode.put(in.text(), in.texts());
         }
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.Status;
+import io.anchorwatch.policy.Policies;
 import io.anchorwatch.testing.BareFold;
+import io.anchorwatch.testing.Scenario;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -121,5 +123,55 @@ class SourcesTest {
                 90000 time
                 """);
         assertThat(rules(fold)).isEmpty();
+    }
+
+    /** A recovery in which each of some sources fails to prove itself, the first again if asked, before one is accepted. */
+    private static String refused(int sources, String again, String accepted) {
+        StringBuilder table = new StringBuilder(BORN).append("1000 RECOVERY_START ATTACHED>RECOVERING v2 - src=own\n");
+        for (int source = 0; source < sources; source++) {
+            if (source == sources - 1) {
+                table.append(again);
+            }
+            table.append(1_001 + source)
+                    .append(" AUTH_FAIL - v2 udp:B src=evil")
+                    .append(source)
+                    .append('\n');
+        }
+        return table + """
+                1400 REATTACH_ACCEPT      -                    v3  udp:B  src=%1$s
+                1400 TRANSPORT_SWITCH_OK  RECOVERING>ATTACHED  v3  udp:B  src=%1$s
+                20000 time
+                """.formatted(accepted);
+    }
+
+    private static List<Finding> accepts(String table) {
+        List<Finding> found = null;
+        for (BareFold.Memory memory : BareFold.Memory.values()) {
+            List<Finding> now = new BareFold(Policies.BUILT_IN, memory)
+                    .run(Scenario.parse(table)).findings().stream()
+                            .filter(finding -> finding.rule().equals("fixation-accept"))
+                            .toList();
+            assertThat(found == null ? now : found).as("%s", memory).isEqualTo(now);
+            found = now;
+        }
+        return found;
+    }
+
+    @Test
+    void of_one_episode_the_64_sources_that_were_refused_last_are_remembered() {
+        assertThat(accepts(refused(64, "", "evil0"))).hasSize(1);
+        assertThat(accepts(refused(65, "", "evil0"))).isEmpty();
+        assertThat(accepts(refused(65, "", "evil1"))).hasSize(1);
+        assertThat(accepts(refused(65, "", "evil64"))).hasSize(1);
+    }
+
+    @Test
+    void a_source_that_is_refused_again_is_remembered_for_longer() {
+        String again = "1064 AUTH_FAIL - v2 udp:B src=evil0\n";
+        assertThat(accepts(refused(65, again, "evil1"))).isEmpty();
+        Finding finding = accepts(refused(65, again, "evil0")).get(0);
+        assertThat(finding.evidence())
+                .as("both failures and the accept")
+                .containsExactly("default/n1/0/3", "default/n1/0/67", "default/n1/0/69");
     }
 }
