@@ -161,28 +161,15 @@ final class Amendment {
      * of the gap's beginning it never was one: a clock that was moved on a silent partition ran ahead of the log.
      */
     private long filledAt(Finding gap) {
-        String ranges = gap.details().getOrDefault("missing", "");
         long last = Long.MIN_VALUE;
         for (Entry entry : folded.entries) {
             boolean fills = (entry.event().mutates() || entry.event().accepts())
-                    && within(entry.effectiveVersion(), ranges)
+                    && Gaps.means(gap, entry.effectiveVersion())
                     && !gap.evidence().contains(entry.event().eventId());
             if (fills) {
                 last = Math.max(last, entry.appendedAt());
             }
         }
         return last;
-    }
-
-    private static boolean within(long version, String ranges) {
-        for (String range : ranges.split(",", -1)) {
-            int dash = range.indexOf('-');
-            if (dash > 0
-                    && version >= Long.parseLong(range.substring(0, dash))
-                    && version <= Long.parseLong(range.substring(dash + 1))) {
-                return true;
-            }
-        }
-        return false;
     }
 }
