@@ -136,17 +136,19 @@ public final class EventRules {
     }
 
     private static @Nullable Violation id(String field, @Nullable String id) {
-        if (id == null) {
-            return null;
-        }
-        boolean right = !id.isEmpty() && id.length() <= 2 * ID_LENGTH_MAX;
+        return id == null || isId(id) ? null : new Violation(field, id, ID_RULE);
+    }
+
+    /** Whether a text can be the id of a session, a transport, a source, a client or a policy. */
+    public static boolean isId(String text) {
+        boolean right = !text.isEmpty() && text.length() <= 2 * ID_LENGTH_MAX;
         int length = 0;
-        for (int i = 0; right && i < id.length(); length++) {
-            int c = id.codePointAt(i);
+        for (int i = 0; right && i < text.length(); length++) {
+            int c = text.codePointAt(i);
             right = c != '/' && !Character.isISOControl(c) && !isSurrogate(c);
             i += Character.charCount(c);
         }
-        return right && length <= ID_LENGTH_MAX ? null : new Violation(field, id, ID_RULE);
+        return right && length <= ID_LENGTH_MAX;
     }
 
     private static @Nullable Violation details(Map<String, String> details) {

@@ -5,6 +5,7 @@ import io.anchorwatch.app.read.Offsets;
 import io.anchorwatch.conclusion.Episode;
 import io.anchorwatch.conclusion.Severity;
 import io.anchorwatch.conclusion.Status;
+import io.anchorwatch.event.EventRules;
 import io.anchorwatch.event.SessionState;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -190,11 +191,7 @@ enum Parameter {
         private Rules() {}
 
         static Object id(String text) {
-            return check(
-                    text,
-                    text.length() <= 200
-                            && !text.isEmpty()
-                            && text.chars().noneMatch(c -> c == '/' || Character.isISOControl(c)));
+            return check(text, EventRules.isId(text)); // whatever an event may be about can be asked for
         }
 
         static Object fleet(String text) {

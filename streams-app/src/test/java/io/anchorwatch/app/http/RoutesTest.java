@@ -87,6 +87,17 @@ class RoutesTest {
     }
 
     @Test
+    void an_id_is_as_long_as_it_has_characters_as_in_events_whatever_room_they_take() {
+        String longest = "\uD83D\uDE00".repeat(200);
+        session(longest, SessionState.ATTACHED);
+        String path = "/api/v1/sessions/" + URLEncoder.encode(longest, StandardCharsets.UTF_8);
+        assertThat(site.json(path).path("session_id").asText()).isEqualTo(longest);
+        assertThat(site.get(path + "/timeline").statusCode()).isEqualTo(200);
+        problem(site.get(path + "x"), 400);
+        problem(site.get("/api/v1/sessions/" + "x".repeat(201)), 400);
+    }
+
+    @Test
     void a_standby_that_is_behind_says_that_it_is_not_complete() {
         site.sessions.servedBy(new ServedBy("h:1", ServedBy.Role.STANDBY, 0, 10, 5L));
         site.sessions.put(new SessionTimeline(timeline("s1", 2), List.of(), List.of()));
