@@ -1,5 +1,6 @@
 package io.anchorwatch.quickstart;
 
+import io.anchorwatch.app.terminal.Door;
 import io.anchorwatch.app.terminal.Look;
 import io.anchorwatch.app.terminal.TimelineClient;
 import io.anchorwatch.app.terminal.WatchClient;
@@ -50,8 +51,18 @@ final class Instance {
 
     /** Prints to standard output as bytes, since a body must not be touched. */
     TimelineClient client() {
+        return new TimelineClient(door(), new PrintStream(System.out, false, charset()), System.err);
+    }
+
+    /** Follows the instance's stream; with {@code --json} as it is. */
+    WatchClient watch(WatchFilter filter) {
+        PrintStream out = new PrintStream(System.out, false, json ? StandardCharsets.UTF_8 : charset());
+        return new WatchClient(door(), fleet, filter, json ? null : look(), out, System.err);
+    }
+
+    private Door door() {
         try {
-            return new TimelineClient(url, token(), trusted, new PrintStream(System.out, false, charset()), System.err);
+            return new Door(url, token(), trusted);
         } catch (IllegalStateException e) {
             throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "--trusted " + e.getMessage(), e);
         }
@@ -73,12 +84,6 @@ final class Instance {
             throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, where + " holds no bearer token");
         }
         return shown;
-    }
-
-    /** Follows the instance's stream; with {@code --json} as it is. */
-    WatchClient watch(WatchFilter filter) {
-        PrintStream out = new PrintStream(System.out, false, json ? StandardCharsets.UTF_8 : charset());
-        return new WatchClient(url, fleet, filter, json ? null : look(), out, System.err);
     }
 
     Look look() {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "Prints findings and recoveries as they are concluded or change, a line each, until it is told to stop.",
             "With --json: the JSON of each in a line, as /api/v1/stream tells it; those with finding_id are findings.",
             "What breaks off is taken up where it broke off. Standard error says when it is not live, and why.",
-            "Exits with 0 when it is stopped, and with 2 if it was badly asked."
+            "Exits with 0 when it is stopped, with 1 if it is not let in, with 2 if it was badly asked, and with 4 if there",
+            "is no such fleet."
         })
 final class WatchCommand implements Callable<Integer> {
     private static final Duration A_LOOK = Duration.ofMillis(200);

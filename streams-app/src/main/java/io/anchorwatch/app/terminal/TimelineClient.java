@@ -3,19 +3,12 @@ package io.anchorwatch.app.terminal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.anchorwatch.app.tls.Tls;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,32 +28,12 @@ public final class TimelineClient {
     private static final int PAGE = 1_000;
     private static final int PAGES_MAX = 1_000;
 
-    private final HttpClient client;
-    private final @Nullable String token;
-    private final String url;
+    private final Door door;
     private final PrintStream out;
     private final PrintStream err;
 
-    /** @param url of an instance that asks for no log-in, for example {@code http://127.0.0.1:8080} */
-    public TimelineClient(String url, PrintStream out, PrintStream err) {
-        this(url, null, null, out, err);
-    }
-
-    /**
-     * A client of one instance.
-     *
-     * @param token shown with every question, or null
-     * @param trusted PEM file of the authorities that vouch for the instance, or null for those of Java
-     * @throws IllegalStateException if that file cannot be used
-     */
-    public TimelineClient(
-            String url, @Nullable String token, @Nullable Path trusted, PrintStream out, PrintStream err) {
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .sslContext(Tls.context(trusted == null ? null : trusted.toString()))
-                .build();
-        this.token = token;
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    public TimelineClient(Door door, PrintStream out, PrintStream err) {
+        this.door = door;
         this.out = out;
         this.err = err;
     }
@@ -130,80 +103,26 @@ public final class TimelineClient {
             return TOLD;
         } catch (NoAnswerException e) {
             err.println(e.getMessage());
-            return e.exitCode;
+            return e.exitCode();
         } catch (IOException e) {
-            err.println("nobody answers at " + url + ": " + why(e));
+            err.println(door.nobody(Door.why(e)));
             return NOBODY_COULD_SAY;
         }
     }
 
-    /** In words, since the client leaves them out where nobody listens and where the name is nobody's. */
-    private static String why(IOException e) {
-        if (Tls.refusedCertificate(e)) {
-            return Tls.why(e);
-        }
-        for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each instanceof UnresolvedAddressException) {
-                return "there is no machine of that name";
-            }
-        }
-        String message = e.getMessage();
-        return e instanceof ConnectException && message == null
-                ? "the connection was refused"
-                : message == null ? e.getClass().getSimpleName() : message;
-    }
-
-    /** Why there is no answer, and what that means for the exit code. */
-    private static final class NoAnswerException extends IOException {
-        private final int exitCode;
-
-        NoAnswerException(int exitCode, String message) {
-            super(message);
-            this.exitCode = exitCode;
-        }
-    }
-
     private byte[] body(String path) throws IOException {
-        HttpResponse<byte[]> answer = ask(path);
-        if (answer.statusCode() == 200) {
-            return answer.body();
-        }
-        ObjectNode problem = problem(answer.body());
-        String detail = Look.PLAIN.clean(problem.path("detail").asText("status " + answer.statusCode()));
-        boolean ours = problem.path("type").asText().startsWith("urn:anchorwatch:problem:");
-        if (ours && answer.statusCode() == 404) {
-            throw new NoAnswerException(NONE, detail);
-        }
-        if (ours && answer.statusCode() == 400) {
-            throw new NoAnswerException(BADLY_ASKED, detail);
-        }
-        throw new NoAnswerException(NOBODY_COULD_SAY, url + " cannot say: " + detail);
-    }
-
-    private static ObjectNode problem(byte[] body) {
+        HttpResponse<byte[]> answer;
         try {
-            return MAPPER.readTree(body) instanceof ObjectNode object ? object : MAPPER.createObjectNode();
-        } catch (IOException e) {
-            return MAPPER.createObjectNode();
-        }
-    }
-
-    private HttpResponse<byte[]> ask(String path) throws IOException {
-        HttpRequest.Builder request;
-        try {
-            request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
-        } catch (IllegalArgumentException e) {
-            throw new NoAnswerException(BADLY_ASKED, url + " is not the address of an instance: " + e.getMessage());
-        }
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpRequest question = door.question(path).timeout(TIMEOUT).build();
+            answer = door.ask(question, HttpResponse.BodyHandlers.ofByteArray());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NoAnswerException(NOBODY_COULD_SAY, "interrupted");
         }
+        if (answer.statusCode() != 200) {
+            throw door.refusal(answer.statusCode(), answer.body());
+        }
+        return answer.body();
     }
 
     private static String encoded(String text) {

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +35,8 @@ public final class WatchClient implements AutoCloseable {
     private static final int KNOWN_MOST = 20_000;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final String address;
+    private final Door door;
+    private final String path;
     private final WatchFilter filter;
     private final @Nullable Look look;
     private final PrintStream out;
@@ -63,27 +60,26 @@ public final class WatchClient implements AutoCloseable {
     /**
      * Follows a fleet.
      *
-     * @param url of an instance, for example {@code http://127.0.0.1:8080}
      * @param look how a line looks, or null for JSON as the instance sent it, a line each
      */
     public WatchClient(
-            String url, String fleetId, WatchFilter filter, @Nullable Look look, PrintStream out, PrintStream err) {
-        this.address = (url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/api/v1/stream?fleet="
-                + URLEncoder.encode(fleetId, StandardCharsets.UTF_8);
+            Door door, String fleetId, WatchFilter filter, @Nullable Look look, PrintStream out, PrintStream err) {
+        this.door = door;
+        this.path = "/api/v1/stream?fleet=" + URLEncoder.encode(fleetId, StandardCharsets.UTF_8);
         this.filter = filter;
         this.look = look;
         this.out = out;
         this.err = err;
     }
 
-    /** Follows until it is closed, nobody reads what is printed any more, or it was badly asked; the exit code. */
+    /** Follows until it is closed, nobody reads what is printed any more, or it is refused for good; the exit code. */
     public int run() {
         while (!closed) {
             try {
                 follow();
-            } catch (BadlyAskedException e) {
+            } catch (NoAnswerException e) {
                 err.println(e.getMessage());
-                return TimelineClient.BADLY_ASKED;
+                return e.exitCode();
             } catch (IOException e) {
                 if (!closed && !out.checkError()) {
                     cut(e);
@@ -100,12 +96,6 @@ public final class WatchClient implements AutoCloseable {
     public void look() {
         if (System.nanoTime() - heardAt > SILENCE.toNanos()) {
             hangUp();
-        }
-    }
-
-    private static final class BadlyAskedException extends IOException {
-        BadlyAskedException(String message) {
-            super(message);
         }
     }
 
@@ -138,17 +128,12 @@ public final class WatchClient implements AutoCloseable {
     }
 
     private HttpResponse<InputStream> ask() throws IOException {
-        HttpRequest.Builder request;
-        try {
-            request = HttpRequest.newBuilder(URI.create(address));
-        } catch (IllegalArgumentException e) {
-            throw new BadlyAskedException(address + " is not the address of an instance: " + e.getMessage());
-        }
+        HttpRequest.Builder question = door.question(path);
         if (!id.isEmpty()) {
-            request.header("Last-Event-ID", id);
+            question.header("Last-Event-ID", id);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return door.ask(question.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             closed = true;
@@ -156,23 +141,25 @@ public final class WatchClient implements AutoCloseable {
         }
     }
 
+    /** Waiting makes nobody better known: only what may pass is asked again. */
     private void refused(HttpResponse<InputStream> answer) throws IOException {
-        JsonNode problem;
+        byte[] said;
         try (InputStream stream = answer.body()) {
-            problem = MAPPER.readTree(stream.readNBytes(64 << 10));
+            said = stream.readNBytes(64 << 10);
         } catch (IOException e) {
-            problem = MAPPER.createObjectNode();
+            said = new byte[0];
         }
-        String why = Look.PLAIN.clean(problem.path("detail").asText("status " + answer.statusCode()));
-        if (answer.statusCode() == 400) {
-            throw new BadlyAskedException(why);
+        int status = answer.statusCode();
+        NoAnswerException why = door.refusal(status, said);
+        if (status == 400 || status == 401 || status == 403 || why.exitCode() != TimelineClient.NOBODY_COULD_SAY) {
+            throw why;
         }
         retryMs = answer.headers()
                 .firstValue("Retry-After")
                 .filter(seconds -> seconds.matches("[0-9]{1,3}"))
                 .map((Function<String, Long>) seconds -> TimeUnit.SECONDS.toMillis(Long.parseLong(seconds)))
                 .orElse(RETRY_MS);
-        throw new IOException(why);
+        throw new IOException(why.getMessage());
     }
 
     private void take(News next) throws IOException {
@@ -203,8 +190,7 @@ public final class WatchClient implements AutoCloseable {
     private void cut(IOException why) {
         if (!said) {
             said = true;
-            String reason = why.getMessage() == null ? why.toString() : why.getMessage();
-            say("not live: " + reason + "; asking again until somebody answers");
+            say("not live: " + Door.why(why) + "; asking again until somebody answers");
         }
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(retryMs);
         while (!closed && System.nanoTime() < until) {

@@ -3,6 +3,7 @@ package io.anchorwatch.app.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.anchorwatch.app.Examples;
+import io.anchorwatch.app.access.Role;
 import io.anchorwatch.app.http.Site;
 import io.anchorwatch.app.query.SessionTimeline;
 import java.io.ByteArrayOutputStream;
@@ -11,11 +12,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TimelineClientTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -30,8 +33,12 @@ class TimelineClientTest {
     }
 
     private TimelineClient client(String url) {
+        return client(new Door(url, null, null));
+    }
+
+    private TimelineClient client(Door door) {
         return new TimelineClient(
-                url,
+                door,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
     }
@@ -95,6 +102,32 @@ class TimelineClientTest {
         assertThat(client.findings(Map.of("status", "DONE"), Look.PLAIN)).isEqualTo(2);
         assertThat(client("not an address").timeline("default", "s", Look.PLAIN))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void an_address_without_a_scheme_is_answered_with_what_to_write_before_it() {
+        for (String address : List.of("127.0.0.1:8080", "localhost:8080")) {
+            err.reset();
+            assertThat(client(address).findings(Map.of(), Look.PLAIN)).isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(address + " is not the address of an instance: write http:// or https:// before it\n");
+        }
+    }
+
+    @Test
+    void whoever_shows_no_token_where_one_is_needed_is_told_how_to_show_one(@TempDir Path directory) {
+        String token = Site.token(directory, "reader", Role.READER, "default").substring("Bearer ".length());
+        try (Site guarded = Site.guarded(directory, Map.of())) {
+            assertThat(client(guarded.url()).findings(Map.of(), Look.PLAIN)).isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(guarded.url()
+                            + " cannot say: a bearer token is needed (--token-file or ANCHORWATCH_TOKEN)\n");
+            assertThat(client(new Door(guarded.url(), "wrong", null)).findings(Map.of(), Look.PLAIN))
+                    .isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(2).endsWith("known here\n");
+            assertThat(client(new Door(guarded.url(), token, null)).findings(Map.of(), Look.PLAIN))
+                    .isZero();
+        }
     }
 
     @Test

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.anchorwatch.app.Examples;
+import io.anchorwatch.app.access.Role;
 import io.anchorwatch.app.http.Site;
 import io.anchorwatch.conclusion.Episode;
+import io.anchorwatch.testing.Certificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +17,10 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class WatchClientTest {
@@ -32,8 +38,12 @@ class WatchClientTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private WatchClient client(String url, String fleet, WatchFilter filter, Look look) {
+        return client(new Door(url, null, null), fleet, filter, look);
+    }
+
+    private WatchClient client(Door door, String fleet, WatchFilter filter, Look look) {
         return new WatchClient(
-                url,
+                door,
                 fleet,
                 filter,
                 look,
@@ -117,6 +127,38 @@ class WatchClientTest {
         assertThat(client("not an address", "default", WatchFilter.ANY, Look.PLAIN)
                         .run())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_secured_instance_is_followed_with_a_token_and_by_nobody_else(@TempDir Path directory) throws Exception {
+        String shown = Site.token(directory, "reader", Role.READER, "default").substring("Bearer ".length());
+        Certificates certificates = new Certificates(directory.resolve("tls"), "ip:127.0.0.1");
+        Map<String, String> tls = Map.of(
+                "http.tls.certificate", certificates.pem().toString(),
+                "http.tls.key", certificates.key().toString());
+        try (Site site = Site.guarded(directory, tls)) {
+            String url = "https://127.0.0.1:" + site.port();
+            Path trusted = certificates.pem();
+            try (WatchClient client = client(new Door(url, shown, trusted), "default", WatchFilter.ANY, Look.PLAIN)) {
+                CompletableFuture<Integer> ended = run(client);
+                eventually(() -> assertThat(told()).endsWith("live\n").doesNotContain("not live"));
+                client.close();
+                assertThat(ended.get(20, TimeUnit.SECONDS)).isZero();
+            }
+            assertThat(refused(new Door(url, null, trusted), "default", 1))
+                    .isEqualTo(url + " cannot say: a bearer token is needed (--token-file or ANCHORWATCH_TOKEN)\n");
+            assertThat(refused(new Door(url, "wrong", trusted), "default", 1)).endsWith("known here\n");
+            assertThat(refused(new Door(url, shown, null), "default", 1)).startsWith("nobody answers at " + url);
+            assertThat(refused(new Door(url, shown, trusted), "not-theirs", 4)).contains("not-theirs");
+        }
+    }
+
+    private String refused(Door door, String fleet, int exitCode) {
+        err.reset();
+        assertThat(run(client(door, fleet, WatchFilter.ANY, Look.PLAIN)))
+                .succeedsWithin(Duration.ofSeconds(20))
+                .isEqualTo(exitCode);
+        return told();
     }
 
     @Test
