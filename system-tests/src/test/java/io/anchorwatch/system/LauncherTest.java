@@ -2,6 +2,7 @@ package io.anchorwatch.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,10 +102,30 @@ final class LauncherTest {
     }
 
     @Test
+    void whoever_may_not_build_what_is_stale_is_told_who_may() throws Exception {
+        launch();
+        Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+        assertThat(launchWhereNothingMayBeWritten("up").err())
+                .matches("anchorwatch: the sources are newer than the build, and \\S+ may not write "
+                        + Pattern.quote(root.toRealPath() + "/target") + ": run '"
+                        + Pattern.quote(root.toRealPath() + "/anchorwatch") + " --version' once as its owner\n");
+        Files.move(root.resolve("target"), directory.resolve("gone"));
+        Files.delete(root.resolve("quickstart/target/built"));
+        Run unbuilt = launchWhereNothingMayBeWritten("up");
+        assertThat(unbuilt.exitCode()).isEqualTo(1);
+        assertThat(unbuilt.err())
+                .hasLineCount(1)
+                .contains("nothing is built yet", "may not write " + root.toRealPath() + ": run");
+        assertThat(launchWhereNothingMayBeWritten("test").err()).hasLineCount(1).contains(": run this as its owner");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
     void options_for_the_virtual_machine_go_before_the_command() throws Exception {
         ProcessBuilder builder = builder(root.resolve("anchorwatch"), "up");
         builder.environment().put("ANCHORWATCH_JAVA_OPTS", "-Xmx1g -Dx=y");
-        assertThat(finish(builder.start()).out()).startsWith(largePages() + "[-Xmx1g][-Dx=y][-cp]");
+        assertThat(finish(builder.start()).out())
+                .startsWith(largePages() + "[-Xmx1g][-Dx=y][-cp]");
     }
 
     /** Java ends at once where two collectors are named. */
@@ -223,6 +246,30 @@ final class LauncherTest {
 
     private Run launch(String... arguments) throws Exception {
         return finish(start(root.resolve("anchorwatch"), arguments));
+    }
+
+    /** Where root runs this it becomes somebody else, since root may write everywhere. */
+    private Run launchWhereNothingMayBeWritten(String... arguments) throws Exception {
+        ProcessBuilder builder = builder(root.resolve("anchorwatch"), arguments);
+        if ("root".equals(System.getProperty("user.name"))) {
+            Path become = Path.of("/usr/bin/setpriv");
+            assumeThat(become).exists();
+            builder.command().addAll(0, List.of(become.toString(), "--reuid=65534", "--clear-groups"));
+        }
+        permit("r-xr-xr-x");
+        try {
+            return finish(builder.start());
+        } finally {
+            permit("rwxr-xr-x");
+        }
+    }
+
+    private void permit(String permissions) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.filter(path -> !Files.isSymbolicLink(path)).toList()) {
+                Files.setPosixFilePermissions(each, PosixFilePermissions.fromString(permissions));
+            }
+        }
     }
 
     private Process start(Path program, String... arguments) throws IOException {
