@@ -125,7 +125,26 @@ final class LauncherTest {
         ProcessBuilder builder = builder(root.resolve("anchorwatch"), "up");
         builder.environment().put("ANCHORWATCH_JAVA_OPTS", "-Xmx1g -Dx=y");
         assertThat(finish(builder.start()).out())
-                .startsWith(largePages() + "[-Xmx1g][-Dx=y][-cp]");
+                .startsWith(largePages() + "[-XX:+ExitOnOutOfMemoryError][-Xmx1g][-Dx=y][-cp]");
+    }
+
+    /** What Java ends with then, 3, means of publish that lines were rejected. */
+    @Test
+    void what_goes_on_for_long_ends_when_its_heap_is_full_unless_somebody_has_said_what_is_to_be_done()
+            throws Exception {
+        for (String lasting : new String[] {"app", "up", "forward"}) {
+            assertThat(launch(lasting).out()).contains("[-XX:+ExitOnOutOfMemoryError]");
+        }
+        assertThat(launch("publish", "-").out())
+                .contains("[-XX:+CrashOnOutOfMemoryError]")
+                .doesNotContain("ExitOn");
+        assertThat(launch("timeline", "app").out()).doesNotContain("OutOfMemoryError");
+        for (String said : new String[] {"-XX:-ExitOnOutOfMemoryError", "-XX:OnOutOfMemoryError=x"}) {
+            assertThat(launchWith("JAVA_OPTS", said, "app").out()).containsOnlyOnce("OnOutOfMemoryError");
+        }
+        assertThat(launchWith("JAVA_OPTS", "-XX:+HeapDumpOnOutOfMemoryError", "app")
+                        .out())
+                .contains("[-XX:+ExitOnOutOfMemoryError]");
     }
 
     /** Java ends at once where two collectors are named. */
@@ -246,6 +265,12 @@ final class LauncherTest {
 
     private Run launch(String... arguments) throws Exception {
         return finish(start(root.resolve("anchorwatch"), arguments));
+    }
+
+    private Run launchWith(String variable, String value, String... arguments) throws Exception {
+        ProcessBuilder builder = builder(root.resolve("anchorwatch"), arguments);
+        builder.environment().put(variable, value);
+        return finish(builder.start());
     }
 
     /** Where root runs this it becomes somebody else, since root may write everywhere. */
