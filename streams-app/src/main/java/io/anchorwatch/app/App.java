@@ -169,6 +169,7 @@ public final class App implements AutoCloseable {
         copies.start();
         StoreShelf own =
                 new StoreShelf(running, progress, copies, place.advertised().toString());
+        progress.watch(partition -> own.watermark(partition, 2 * partitions)); // of events and of heartbeats
         new SessionReaders(wire, config.policies()).on(own);
         StoreNodes.on(own);
         StoreSources.on(own);

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * The clocks of the partitions that feed the folds of other keys, in full seconds as epoch microseconds. The least of those that
@@ -74,6 +76,18 @@ final class Feeders {
             }
         }
         return least == Long.MAX_VALUE ? NEVER_HEARD : least;
+    }
+
+    /** The least clock of so many feeders as it is stored, for whoever only reads; {@link Long#MIN_VALUE} as above. */
+    static long stored(ReadOnlyKeyValueStore<Bytes, byte[]> store, int feeders) {
+        long least = Long.MAX_VALUE;
+        int heard = 0;
+        try (KeyValueIterator<Bytes, byte[]> rows = store.all()) {
+            for (; rows.hasNext(); heard++) {
+                least = Math.min(least, ByteBuffer.wrap(rows.next().value).getLong());
+            }
+        }
+        return heard < feeders ? NEVER_HEARD : least;
     }
 
     private static Bytes key(int feeder) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -62,6 +63,7 @@ public final class Progress implements IdleClock, AutoCloseable {
     private final Delays delays;
     private final Supplier<Consumer<byte[], byte[]>> readers;
     private final Map<TopicPartition, Seen> seen = new ConcurrentHashMap<>();
+    private final Heard heard = new Heard();
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "anchorwatch-progress");
         thread.setDaemon(true);
@@ -82,7 +84,7 @@ public final class Progress implements IdleClock, AutoCloseable {
                 admin,
                 config,
                 config.groupId(),
-                List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS),
+                List.of(Topics.REASON_EVENTS, Topics.NODE_HEARTBEATS, Topics.SUBJECTS),
                 partitions,
                 delays,
                 readers);
@@ -106,6 +108,9 @@ public final class Progress implements IdleClock, AutoCloseable {
                 TopicPartition place = new TopicPartition(topic.in(config), partition);
                 latest.put(place, OffsetSpec.latest());
                 earliest.put(place, OffsetSpec.earliest());
+                if (topic == Topics.SUBJECTS) {
+                    heard.add(place);
+                }
             }
         }
     }
@@ -124,7 +129,13 @@ public final class Progress implements IdleClock, AutoCloseable {
         ScheduledFuture<?> unused = asking.scheduleWithFixedDelay(this::ask, 0, ASK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
+    /** Looks at the watermarks of the subjects' partitions by this, too: epoch microseconds, the least there is for none. */
+    public void watch(IntToLongFunction partitions) {
+        heard.watch(partitions);
+    }
+
     private void ask() {
+        heard.look(System.nanoTime());
         long askedMs = System.currentTimeMillis();
         long askedNanos = System.nanoTime();
         try {
@@ -145,7 +156,7 @@ public final class Progress implements IdleClock, AutoCloseable {
             }
             answered = true;
             heardNanos = askedNanos;
-            for (TopicPartition place : latest.keySet()) {
+            for (TopicPartition place : young.keySet()) {
                 note(place, end.get(place), begin.get(place), young.get(place), done.get(place), askedMs);
             }
         } catch (InterruptedException e) {
@@ -155,9 +166,12 @@ public final class Progress implements IdleClock, AutoCloseable {
         }
     }
 
+    /** Of what others have written; what we tell ourselves is delayed by no more than that. */
     private Map<TopicPartition, OffsetSpec> youngerThan(long ms) {
         Map<TopicPartition, OffsetSpec> young = new HashMap<>();
-        latest.keySet().forEach(place -> young.put(place, OffsetSpec.forTimestamp(ms)));
+        latest.keySet().stream()
+                .filter(place -> !heard.of(place))
+                .forEach(place -> young.put(place, OffsetSpec.forTimestamp(ms)));
         return young;
     }
 
@@ -201,10 +215,9 @@ public final class Progress implements IdleClock, AutoCloseable {
             return;
         }
         long reached = done == null ? begin.offset() : Math.max(done.offset(), begin.offset());
-        seen.merge(
-                place,
-                Seen.NOTHING.next(end.offset(), reached, askedMs, askedNanos),
-                (before, any) -> before.next(end.offset(), reached, askedMs, askedNanos));
+        Seen now = seen.getOrDefault(place, Seen.NOTHING).next(end.offset(), reached, askedMs, askedNanos);
+        seen.put(place, now);
+        heard.reached(place, now.reachedNanos());
     }
 
     @Override
@@ -215,6 +228,19 @@ public final class Progress implements IdleClock, AutoCloseable {
     /** Whether all events that were in a partition a moment ago, at most 8 s, have been processed. */
     public boolean caughtUp(int partition) {
         return of(partition).reachedWithin(CERTAINTY, System.nanoTime());
+    }
+
+    /**
+     * Whether all that was in the log a moment ago, at most 8 s, has come to the stores of a partition. Those of sources, nodes
+     * and clients hear of events and heartbeats in every partition, through others.
+     *
+     * @param source the topic whose partitions are theirs
+     */
+    public boolean caughtUp(Topics source, int partition) {
+        TopicPartition place = new TopicPartition(source.in(config), partition);
+        return heard.of(place)
+                ? heard.until(place) >= (System.currentTimeMillis() - CERTAINTY.toMillis()) * 1_000
+                : caughtUp(partition);
     }
 
     /** The offset behind the last event of a partition that was processed, as last heard. */

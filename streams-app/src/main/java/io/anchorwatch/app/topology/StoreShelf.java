@@ -62,6 +62,18 @@ public final class StoreShelf implements Shelf {
         askable.put(ask.name(), new Askable<>(ask, reader));
     }
 
+    /**
+     * Until when, in epoch microseconds, so many feeders have told the folds of sources, nodes and clients in a partition what
+     * they had; {@link Long#MIN_VALUE} where those are not here.
+     */
+    public long watermark(int partition, int feeders) {
+        try {
+            return Feeders.stored(new Stores(streams, partition, ServedBy.Role.ACTIVE).of(Store.WATERMARK), feeders);
+        } catch (InvalidStateStoreException e) {
+            return Long.MIN_VALUE;
+        }
+    }
+
     /** All that can be asked. */
     public Collection<Ask<?, ?>> asks() {
         List<Ask<?, ?>> asks = new ArrayList<>();
@@ -90,7 +102,8 @@ public final class StoreShelf implements Shelf {
     }
 
     private <Q, T> @Nullable Part<T> part(Askable<Q, T> wanted, Q question, int partition, ServedBy.Role role) {
-        boolean caughtUp = role == ServedBy.Role.ACTIVE && progress.caughtUp(partition);
+        boolean caughtUp =
+                role == ServedBy.Role.ACTIVE && progress.caughtUp(wanted.ask().source(), partition);
         try {
             Stores stores = new Stores(streams, partition, role);
             T value = wanted.reader().read(question, stores);

@@ -66,6 +66,18 @@ final class WatermarkTest {
     }
 
     @Test
+    void whoever_only_reads_sees_the_least_of_all_clocks_once_every_feeder_has_been_heard() {
+        assertThat(Feeders.stored(clocks, 3)).isEqualTo(Long.MIN_VALUE);
+        feeders.take(0, 7 * SECOND, 0);
+        feeders.take(1, 5 * SECOND, 0);
+        assertThat(Feeders.stored(clocks, 3)).as("no heartbeats yet").isEqualTo(Long.MIN_VALUE);
+        feeders.take(HEARTBEATS, 6 * SECOND, 0);
+        assertThat(Feeders.stored(clocks, 3)).isEqualTo(5 * SECOND);
+        feeders.take(1, 9 * SECOND, 0);
+        assertThat(Feeders.stored(clocks, 3)).isEqualTo(6 * SECOND);
+    }
+
+    @Test
     void what_is_due_by_one_clock_is_not_by_the_other() {
         heard.deadlines().arm("flood", 4 * SECOND);
         heardWithBeats.deadlines().arm("account", 4 * SECOND);
