@@ -66,7 +66,9 @@ final class ConclusionVoice implements Processor<byte[], Object, byte[], Object>
         term = rows.term();
         plain = rows.empty();
         settling = !plain;
-        settled = null; // a task that goes back to its last commit keeps this object, and what it had settled since then is undone
+        settled =
+                null; // a task that goes back to its last commit keeps this object, and what it had settled since then
+        // is undone
         close();
         context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::look);
     }

@@ -133,15 +133,7 @@ final class SubjectProcessor implements Processor<byte[], byte[], byte[], Object
         figures = new SourceFigures(store, deadlines, commits);
         nodes = new FoldStore<>(NODE, WatchFold.ofNodes(), watched, store, deadlines, lastSaid, commits);
         clients = new FoldStore<>(
-                CLIENT,
-                new ClientFold(),
-                new ClientStateCodec(),
-                store,
-                deadlines,
-                lastSaid,
-                commits,
-                A_MONTH,
-                false);
+                CLIENT, new ClientFold(), new ClientStateCodec(), store, deadlines, lastSaid, commits, A_MONTH, false);
         accounts = new FoldStore<>(
                 ACCOUNT,
                 new NodeFold(),
