@@ -84,25 +84,28 @@ final class ResendCommand implements Callable<Integer> {
         if (all && !wanted.isEmpty()) {
             throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "give ids or --all, not both");
         }
+        String servers = String.join(",", read.getList("kafka.bootstrap.servers"));
         try {
-            List<DeadRecord> letters = letters(read);
+            List<DeadRecord> letters = letters(read, servers);
             if (!all && wanted.isEmpty()) {
                 letters.forEach(each -> print(line(each)));
                 return 0;
             }
             return send(read, to, wanted, letters);
         } catch (KafkaException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "the log cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    CommandFailure.FAILED, "the log at " + servers + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private List<DeadRecord> letters(AppConfig read) {
+    private List<DeadRecord> letters(AppConfig read, String servers) {
         Map<String, Object> settings = new HashMap<>(read.kafka());
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Brokers.answer(consumer, servers);
             return DeadRecord.of(forwarder, read, consumer);
         }
     }

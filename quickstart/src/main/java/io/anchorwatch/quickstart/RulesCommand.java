@@ -108,14 +108,17 @@ final class RulesCommand implements Runnable {
             return CommandFailure.BAD_ARGUMENTS;
         }
         String prefix = cluster.settings().topicPrefix();
+        String servers = cluster.settings().bootstrapServers();
         try (Registry registry = cluster.registry();
                 Wire wire = new Wire(new WireSerdes(registry, prefix));
                 KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                         cluster.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Brokers.answer(consumer, servers);
             print(new Backtest(read.rules(), wire).run(consumer, prefix + Topics.REASON_EVENTS.topicName(), begin));
             return 0;
         } catch (KafkaException e) {
-            throw new CommandFailure(CommandFailure.FAILED, "the log cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(
+                    CommandFailure.FAILED, "the log at " + servers + " cannot be read: " + e.getMessage(), e);
         }
     }
 

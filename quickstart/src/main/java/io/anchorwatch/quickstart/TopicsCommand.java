@@ -32,9 +32,10 @@ final class TopicsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         AppConfig read = AppConfig.load(config);
         try (Admin admin = Admin.create(read.kafka())) {
+            Brokers.answer(admin, String.join(",", read.getList("kafka.bootstrap.servers")));
             TopicCheck check = new TopicCheck(admin, read);
             TopicReport report = apply ? check.apply() : check.look();
             spec.commandLine().getOut().print(report.table());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.anchorwatch.app.topics.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics on a real broker. */
@@ -128,6 +131,31 @@ final class TopicsCommandIT {
                 .get(name)
                 .value())) {
             Thread.onSpinWait(); // a change is answered before everybody knows of it
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void where_no_broker_answers_it_is_said_soon_and_what_to_look_at() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String server = "127.0.0.1:" + silent.getLocalPort();
+            Path config = Files.writeString(
+                    directory.resolve("a.properties"),
+                    "kafka.bootstrap.servers=" + server + "\nschema.registry.url=http://127.0.0.1:1\n"
+                            + "siem.forwarders=w\nsiem.forwarder.w.kind=file\nsiem.forwarder.w.path=w.jsonl\n");
+            Path rules = Path.of("..", "detections").toAbsolutePath();
+            String[][] commands = {
+                {"topics", "--config", config.toString()},
+                {"rules", "backtest", "--config", config.toString(), "--since", "1h", rules.toString()},
+                {"resend", "--config", config.toString(), "--forwarder", "w"}
+            };
+            for (String[] command : commands) {
+                err.getBuffer().setLength(0);
+                assertThat(run(command)).isEqualTo(1);
+                assertThat(err.toString())
+                        .hasLineCount(1)
+                        .contains(": no broker answers at " + server + " within 10 s: look at kafka.bootstrap.servers");
+            }
         }
     }
 
