@@ -1,5 +1,6 @@
 package io.anchorwatch.quickstart;
 
+import io.anchorwatch.app.config.Unreadable;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -22,8 +23,7 @@ final class ConfigFile {
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandFailure(
-                    CommandFailure.BAD_ARGUMENTS, "--config " + file + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, "--config: " + Unreadable.why(file, e), e);
         }
         Map<String, String> options = new TreeMap<>();
         properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));

@@ -1,5 +1,6 @@
 package io.anchorwatch.quickstart;
 
+import io.anchorwatch.app.config.Unreadable;
 import io.anchorwatch.app.terminal.Door;
 import io.anchorwatch.app.terminal.Look;
 import io.anchorwatch.app.terminal.TimelineClient;
@@ -77,7 +78,8 @@ final class Instance {
             try {
                 shown = Files.readString(tokenFile).strip();
             } catch (IOException e) {
-                throw new CommandFailure(CommandFailure.BAD_ARGUMENTS, where + " cannot be read: " + e, e);
+                throw new CommandFailure(
+                        CommandFailure.BAD_ARGUMENTS, "--token-file: " + Unreadable.why(tokenFile, e), e);
             }
         }
         if (shown != null && !shown.matches("[A-Za-z0-9._~+/=-]{1,16384}")) {

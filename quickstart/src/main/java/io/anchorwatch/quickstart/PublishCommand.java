@@ -1,5 +1,6 @@
 package io.anchorwatch.quickstart;
 
+import io.anchorwatch.app.config.Unreadable;
 import io.anchorwatch.producers.PublishAgent;
 import io.anchorwatch.producers.Publisher;
 import io.anchorwatch.producers.PublisherSettings;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -154,10 +154,8 @@ final class PublishCommand implements Callable<Integer> {
             return file.equals("-")
                     ? new FileInputStream(FileDescriptor.in).getChannel()
                     : Files.newByteChannel(Path.of(file));
-        } catch (NoSuchFileException e) {
-            throw wrong("there is no file " + file, e);
         } catch (IOException e) {
-            throw wrong(file + " cannot be read: " + e.getMessage(), e);
+            throw wrong(Unreadable.why(Path.of(file), e), e);
         }
     }
 

@@ -100,6 +100,16 @@ final class MainTest {
     }
 
     @Test
+    void a_file_that_cannot_be_read_is_told_in_the_same_words_by_every_command(@TempDir Path home) {
+        Path none = home.resolve("none");
+        assertThat(run("config", "check", none.toString())).isEqualTo(2);
+        assertThat(run("rules", "test", none.toString())).isEqualTo(2);
+        assertThat(run("up", "--config", none.toString())).isEqualTo(2);
+        assertThat(run("findings", "--token-file", none.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(4).allMatch(line -> line.endsWith("there is no file " + none));
+    }
+
+    @Test
     void every_fault_of_a_configuration_is_told_on_a_line_of_its_own(@TempDir Path home) throws IOException {
         Path file = Files.writeString(home.resolve("a.properties"), "http.listen=8080\nhttp.lisen=127.0.0.1:1\n");
         assertThat(run("config", "check", file.toString())).isEqualTo(2);

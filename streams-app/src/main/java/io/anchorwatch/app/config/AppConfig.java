@@ -44,8 +44,7 @@ public final class AppConfig extends AbstractConfig {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new FaultyConfigException(
-                    List.of(new Fault(file.toString(), null, "must be a file of properties that can be read", null)));
+            throw new FaultyConfigException(List.of(Unreadable.fault(file, e)));
         }
         Map<String, String> values = new HashMap<>();
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something wrong in a configuration.
  *
- * @param key the option, or where in which file
+ * @param key the option, or where in which file; empty where the rule says it
  * @param value as written, never a secret, or null when it is missing
  * @param rule what would be right
  * @param nearest the known key that was probably meant, or null
@@ -19,6 +19,8 @@ public record Fault(
     @Override
     public String toString() {
         String shown = value == null ? "" : " = " + value;
-        return key + shown + ": " + rule + (nearest == null ? "" : "; did you mean " + nearest + "?");
+        return (key.isEmpty() ? "" : key + shown + ": ")
+                + rule
+                + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
 }

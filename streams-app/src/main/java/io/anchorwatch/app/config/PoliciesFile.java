@@ -78,7 +78,7 @@ final class PoliciesFile {
         } catch (JsonProcessingException e) {
             faults.add(new Fault(at(e.getLocation()), null, "is not YAML: " + e.getOriginalMessage(), null));
         } catch (IOException e) {
-            faults.add(new Fault(Option.POLICIES_FILE.key(), file.toString(), "a file that can be read", null));
+            faults.add(new Fault(Option.POLICIES_FILE.key(), null, Unreadable.why(file, e), null));
         }
         return new Policies(policies);
     }

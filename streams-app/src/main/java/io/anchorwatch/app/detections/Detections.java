@@ -3,6 +3,7 @@ package io.anchorwatch.app.detections;
 import io.anchorwatch.app.config.AppConfig;
 import io.anchorwatch.app.config.Fault;
 import io.anchorwatch.app.config.FaultyConfigException;
+import io.anchorwatch.app.config.Unreadable;
 import io.anchorwatch.sigma.Rules;
 import io.anchorwatch.sigma.Suppressions;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public record Detections(Rules rules, List<RuleScenario> scenarios, Suppressions
             }
             return files;
         } catch (IOException e) {
-            faults.add(new Fault(path.toString(), null, "a directory that can be read", null));
+            faults.add(Unreadable.fault(path, e));
             return List.of();
         }
     }

@@ -1,6 +1,7 @@
 package io.anchorwatch.app.detections;
 
 import io.anchorwatch.app.config.Fault;
+import io.anchorwatch.app.config.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class YamlFile {
         } catch (YamlEngineException e) {
             source.fault(0, 0, null, "is not YAML: " + e.getMessage());
         } catch (IOException e) {
-            source.fault(0, 0, null, "a file in UTF-8 that can be read");
+            faults.add(Unreadable.fault(file, e));
         }
         return List.of();
     }

@@ -124,7 +124,7 @@ class AppConfigTest {
     void a_file_that_cannot_be_read_is_one_fault() {
         FaultyConfigException e =
                 catchThrowableOfType(FaultyConfigException.class, () -> AppConfig.load(directory.resolve("none")));
-        assertThat(e.faults()).hasSize(1);
+        assertThat(e.faults()).singleElement().hasToString("there is no file " + directory.resolve("none"));
     }
 
     @Test
@@ -173,7 +173,8 @@ class AppConfigTest {
                 .contains("policies.yaml:")
                 .contains("is not YAML");
         assertThat(faults(with("policies.file", directory.resolve("none").toString())))
-                .hasSize(1);
+                .singleElement()
+                .hasToString("policies.file: there is no file " + directory.resolve("none"));
     }
 
     @Test

@@ -168,10 +168,10 @@ class RuleFilesTest {
         assertThat(faults("#".repeat(300_000))).anyMatch(fault -> fault.contains("at most 262144 bytes"));
         Files.write(directory.resolve("rules.yml"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
         assertThat(catchThrowableOfType(FaultyConfigException.class, () -> Detections.load(List.of(directory))))
-                .isNotNull();
-        assertThat(catchThrowableOfType(
-                        FaultyConfigException.class, () -> Detections.load(List.of(directory.resolve("none.yml")))))
-                .isNotNull();
+                .hasMessageContaining(directory.resolve("rules.yml") + " is no UTF-8");
+        Path none = directory.resolve("none.yml");
+        assertThat(catchThrowableOfType(FaultyConfigException.class, () -> Detections.load(List.of(none))))
+                .hasMessageContaining("there is no file " + none);
     }
 
     @Test
