@@ -37,6 +37,9 @@ final class ConfigCommand implements Runnable {
     int check(@Parameters(paramLabel = "FILE", description = "The configuration.") Path file) {
         try {
             Detections.of(AppConfig.load(file));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(file + ": nothing is wrong");
+            out.flush();
             return 0;
         } catch (FaultyConfigException e) {
             PrintWriter err = spec.commandLine().getErr();

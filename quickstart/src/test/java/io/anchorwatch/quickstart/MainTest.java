@@ -100,6 +100,15 @@ final class MainTest {
     }
 
     @Test
+    void a_configuration_in_which_nothing_is_wrong_is_called_so(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(
+                home.resolve("a.properties"), "kafka.bootstrap.servers=k:9092\nschema.registry.url=http://r:8081\n");
+        assertThat(run("config", "check", file.toString())).isZero();
+        assertThat(out.toString()).isEqualTo(file + ": nothing is wrong\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void a_file_that_cannot_be_read_is_told_in_the_same_words_by_every_command(@TempDir Path home) {
         Path none = home.resolve("none");
         assertThat(run("config", "check", none.toString())).isEqualTo(2);
