@@ -20,6 +20,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.utils.SecurityUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,15 +32,20 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         showDefaultValues = true,
         description = {
-            "Prints the grants that app, forwarders and nodes need on a cluster that denies everything else,",
-            "as commands of Kafka's kafka-acls.sh, or as JSON. Nothing is granted by it, and no cluster is asked.",
+            "Prints the grants that app, forwarders and nodes need on a cluster that denies everything else.",
+            "They are commands of Kafka's kafka-acls.sh, or JSON. Nothing is granted by it, and no cluster is asked.",
             "They follow from the configuration: print them again when it or the version has changed."
         })
 final class AclsCommand implements Callable<Integer> {
     /** What a shell takes between single quotes, and Kafka between type and name. */
     private static final Pattern PRINCIPAL = Pattern.compile("[A-Za-z]+:[^'\\p{Cntrl}]{1,300}");
 
-    @Option(names = "--config", paramLabel = "FILE", required = true, description = "The configuration.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "The configuration.")
     private Path config = Path.of("");
 
     @Option(names = "--json", description = "Print one JSON array instead.")

@@ -41,7 +41,11 @@ final class DemoCommand implements Callable<Integer> {
     /** From the moment when everything is ready to the first event. */
     private static final long WARM_UP_MS = 1_000;
 
-    @Option(names = "--duration", paramLabel = "DURATION", description = "How long the fleet lives; 0: until Ctrl-C.")
+    @Option(
+            names = "--duration",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "How long the fleet lives; 0: until Ctrl-C.")
     private Duration duration = Duration.ofSeconds(60);
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many VPN nodes it has.")

@@ -76,6 +76,7 @@ public final class Main implements Runnable {
                 .registerConverter(Duration.class, new DurationText())
                 .setParameterExceptionHandler(complaints)
                 .setExecutionExceptionHandler(complaints)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setAbbreviatedOptionsAllowed(false);
     }

@@ -80,6 +80,7 @@ final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
+            defaultValue = "60s",
             description = "Without --follow: how long to wait while Kafka acknowledges nothing.")
     private Duration timeout = Duration.ofSeconds(60);
 

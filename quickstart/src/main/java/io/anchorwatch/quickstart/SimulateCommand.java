@@ -64,10 +64,15 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "N",
+            defaultValue = "0",
             description = "Events a second, for busy and quiet; 0: as many as the sessions make.")
     private double rate;
 
-    @Option(names = "--duration", paramLabel = "DURATION", description = "How long the fleet lives; 0: until Ctrl-C.")
+    @Option(
+            names = "--duration",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "How long the fleet lives; 0: until Ctrl-C.")
     private Duration duration = Duration.ofSeconds(60);
 
     @Option(names = "--nodes", paramLabel = "N", description = "How many VPN nodes it has.")

@@ -2,6 +2,7 @@ package io.anchorwatch.quickstart;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
             "Exits with 4 if there is no such session, and with 1 if nobody could say."
         })
 final class TimelineCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "SESSION_ID", description = "The session.")
+    @Parameters(paramLabel = "SESSION_ID", showDefaultValue = Visibility.NEVER, description = "The session.")
     private String sessionId = "";
 
     @Mixin

@@ -100,6 +100,23 @@ final class MainTest {
     }
 
     @Test
+    void help_shows_defaults_as_they_are_written_and_none_that_is_empty() {
+        for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+            out.getBuffer().setLength(0);
+            run(command.getCommandName(), "--help");
+            assertThat(out.toString()).as(command.getCommandName()).doesNotContainPattern("Default: *(PT|0\\.0|\\R)");
+            assertThat(command.getCommandSpec().usageMessage().description()[0]).endsWith(".");
+        }
+    }
+
+    @Test
+    void a_word_of_few_may_be_written_in_small_letters() {
+        assertThat(run("findings", "--status", "open", "--severity", "high", "--url", "nowhere"))
+                .isEqualTo(2);
+        assertThat(err.toString()).isEmpty(); // It was taken; what it is asked of tells standard error itself.
+    }
+
+    @Test
     void a_configuration_in_which_nothing_is_wrong_is_called_so(@TempDir Path home) throws IOException {
         Path file = Files.writeString(
                 home.resolve("a.properties"), "kafka.bootstrap.servers=k:9092\nschema.registry.url=http://r:8081\n");
