@@ -70,6 +70,12 @@ final class Home implements AutoCloseable {
         return directory.resolve("logs");
     }
 
+    /** The log that is written meanwhile, or null where it goes with the directory and nobody can read it then. */
+    @Nullable
+    Path log() {
+        return keep == Keep.FOR_EVER ? logs().resolve("anchorwatch.log") : null;
+    }
+
     @Override
     public void close() {
         try {

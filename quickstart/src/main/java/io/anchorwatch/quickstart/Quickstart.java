@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker and a registry on this machine, and what runs on them. Started in one directory, they find there what an
@@ -62,6 +63,12 @@ public final class Quickstart implements AutoCloseable {
     /** Where the app on top keeps its stores. */
     public Path stateDirectory() {
         return home.state();
+    }
+
+    /** The log, where it stays when this has ended, or null. */
+    @Nullable
+    Path log() {
+        return home.log();
     }
 
     /** Hands over what needs the broker or the registry: {@link #close} closes it before them, the newest first. */

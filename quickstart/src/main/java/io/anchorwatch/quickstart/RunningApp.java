@@ -2,6 +2,7 @@ package io.anchorwatch.quickstart;
 
 import io.anchorwatch.app.App;
 import io.anchorwatch.app.config.AppConfig;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -46,8 +47,11 @@ final class RunningApp {
         while (!app.ready() && !Main.STOP.asked()) {
             String failed = app.failed();
             if (failed != null || System.nanoTime() > until) {
+                Path log = quickstart.log();
                 throw new CommandFailure(
-                        CommandFailure.FAILED, failed != null ? failed : "the app does not become ready; see its log");
+                        CommandFailure.FAILED,
+                        (failed != null ? failed : "the app does not become ready")
+                                + (log == null ? ": see the lines above" : ": see " + log));
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
