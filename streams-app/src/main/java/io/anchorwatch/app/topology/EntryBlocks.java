@@ -202,7 +202,13 @@ final class EntryBlocks {
         store.put(at(life, block.first()), block.toBytes());
     }
 
-    private static Bytes at(Bytes life, long number) {
+    /** Whose a block is. */
+    static Bytes life(Bytes block) {
+        return Bytes.wrap(Arrays.copyOf(block.get(), block.get().length - NUMBER));
+    }
+
+    /** Where the block of a life is that begins with a number. */
+    static Bytes at(Bytes life, long number) {
         byte[] prefix = life.get();
         return Bytes.wrap(ByteBuffer.allocate(prefix.length + NUMBER)
                 .put(prefix)

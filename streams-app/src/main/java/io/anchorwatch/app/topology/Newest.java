@@ -16,7 +16,23 @@ final class Newest {
     private final PriorityQueue<byte[]> noted = new PriorityQueue<>(BY_OFFSET);
     private boolean tooMany;
 
-    void add(byte[] row) {
+    /** Takes the rows of a block; how many they are. */
+    int add(byte[] block) {
+        int[] rows = {0};
+        EntryBlocks.each(block, row -> {
+            take(row);
+            rows[0]++;
+            return true;
+        });
+        return rows[0];
+    }
+
+    /** Whether some cannot be given. */
+    boolean tooMany() {
+        return tooMany;
+    }
+
+    private void take(byte[] row) {
         if (tooMany) {
             sort(row);
             return;

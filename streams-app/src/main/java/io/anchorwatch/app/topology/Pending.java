@@ -75,6 +75,16 @@ final class Pending implements ReadOnlyKeyValueStore<Bytes, byte[]> {
         return waiting.isEmpty() ? stored : new Overlaid(stored, waiting);
     }
 
+    /** Both bounds belong to it. What waits there is written first. */
+    @Override
+    public KeyValueIterator<Bytes, byte[]> reverseRange(Bytes from, Bytes to) {
+        feeder.feed(from, to);
+        if (!rows.subMap(from, true, to, true).isEmpty()) {
+            writeRows();
+        }
+        return store.reverseRange(from, to);
+    }
+
     /** The last row of a range, but for what is still gathered; or null. */
     @Nullable
     KeyValue<Bytes, byte[]> last(Bytes from, Bytes to) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * EntryBlocks blocks}, what was last said about it by id, its shares of windows, and what its client's fold was told.
  */
 final class Timelines implements History {
+    /** How many entries of one life of a node are looked at where a timeline has more than are given: the newest. */
+    private static final int LOOKED_AT = 50_000;
+
     static final byte CLIENT = 'c';
     static final byte ENTRY = 'e';
     static final byte SAID = 's';
@@ -60,16 +63,36 @@ final class Timelines implements History {
     @Override
     public List<Entry> entries(String fleetId, String sessionId) {
         Newest newest = new Newest();
-        each(
-                fleetId,
-                sessionId,
-                ENTRY,
-                ENTRY,
-                (key, block) -> EntryBlocks.each(block, row -> {
-                    newest.add(row);
-                    return true;
-                }));
-        return newest.entries(wire);
+        boolean whole = each(fleetId, sessionId, ENTRY, ENTRY, (key, block) -> {
+            newest.add(block);
+            return !newest.tooMany();
+        });
+        return (whole ? newest : overlong(fleetId + '/' + sessionId)).entries(wire);
+    }
+
+    /** Life by life from its end, so that who fills one hides nothing of the others, and is not read to the beginning. */
+    private Newest overlong(String sessionKey) {
+        Newest newest = new Newest();
+        Bytes end = key(sessionKey, (byte) (ENTRY + 1), new byte[0]);
+        Bytes life = life(key(sessionKey, ENTRY, new byte[0]), end);
+        while (life != null) {
+            Bytes last = EntryBlocks.at(life, Long.MAX_VALUE);
+            int left = LOOKED_AT;
+            try (KeyValueIterator<Bytes, byte[]> blocks = store.reverseRange(EntryBlocks.at(life, 0), last)) {
+                while (left > 0 && blocks.hasNext()) {
+                    left -= newest.add(blocks.next().value);
+                }
+            }
+            life = life(last, end);
+        }
+        return newest;
+    }
+
+    /** The first life of which something is stored in a range, or null. */
+    private @Nullable Bytes life(Bytes from, Bytes end) {
+        try (KeyValueIterator<Bytes, byte[]> blocks = store.range(from, end)) {
+            return blocks.hasNext() ? EntryBlocks.life(blocks.peekNextKey()) : null;
+        }
     }
 
     /** Whether there may be more. */
