@@ -22,6 +22,9 @@ final class Resting {
     /** One part in so many may be holes. The fewer there are, the more is moved for each that is put. */
     private static final int HOLES = 8;
 
+    /** How many segments are given back at once where less is to be kept than is. */
+    private static final int SHRINKING = 4;
+
     /** Before each: whether it is a hole, the length of its key in 15 bits, that of its value in 16. */
     private static final int HEAD = Integer.BYTES;
 
@@ -38,7 +41,7 @@ final class Resting {
             .withInvokeExactBehavior();
 
     private final int segmentBytes;
-    private final int most;
+    private int most;
     private final RestingIndex index = new RestingIndex();
 
     /** In a ring: those in use are the {@link #used} from {@link #oldest} on. */
@@ -57,12 +60,21 @@ final class Resting {
     /** @param bytes how much is kept at most, holes included; nothing, where that is less than a kilobyte */
     Resting(long bytes) {
         segmentBytes = (int) Math.min(USUAL_SEGMENT, bytes / LEAST_SEGMENTS / UNIT * UNIT);
-        boolean any = segmentBytes >= LEAST_SEGMENT;
-        most = any ? (int) Math.min(Integer.MAX_VALUE / (segmentBytes / UNIT), bytes / segmentBytes) : 0;
+        most = segments(bytes);
         int at = Math.min(most, LEAST_SEGMENTS);
         segments = new byte[at][];
         ends = new int[at];
         live = new int[at];
+    }
+
+    private int segments(long bytes) {
+        boolean any = segmentBytes >= LEAST_SEGMENT;
+        return any ? (int) Math.min(Integer.MAX_VALUE / (segmentBytes / UNIT), bytes / segmentBytes) : 0;
+    }
+
+    /** How much is kept at most from now on. What is beyond that is forgotten as others come, some segments for each that they fill. */
+    void most(long bytes) {
+        most = Math.max(Math.min(most, LEAST_SEGMENTS), segments(bytes));
     }
 
     /** How much room is taken, in bytes, without the index. */
@@ -164,7 +176,7 @@ final class Resting {
             if ((used < most && full) || used < Math.min(most, LEAST_SEGMENTS)) {
                 append();
             } else {
-                empty(full);
+                empty(full, full && used > most && tries < SHRINKING);
             }
         }
     }
@@ -204,8 +216,12 @@ final class Resting {
         oldest = 0;
     }
 
-    /** Gives the oldest segment free: what is left in it goes to the newest, or nowhere where there is no room. */
-    private void empty(boolean forget) {
+    /**
+     * Gives the oldest segment free: what is left in it goes to the newest, or nowhere where there is no room.
+     *
+     * @param fewer whether no other takes its place
+     */
+    private void empty(boolean forget, boolean fewer) {
         int from = oldest;
         byte[] segment = segments[from];
         int end = ends[from];
@@ -214,7 +230,7 @@ final class Resting {
         segments[from] = FREE;
         oldest = (oldest + 1) % segments.length;
         used--;
-        if (!fits) {
+        if (!fits && !fewer) {
             append(); // perhaps in the same place of the ring
         }
         for (int offset = 0; offset < end; ) {

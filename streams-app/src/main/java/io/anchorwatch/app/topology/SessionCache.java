@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * would be found awake. Of those at rest the ones who have been silent for longest are forgotten first: whoever is
  * missing is folded from its timeline.
  */
-final class SessionCache {
+final class SessionCache implements AutoCloseable {
     /** How long nobody has spoken of a session that rests, in microseconds. */
     private static final long SILENT = 300_000;
 
@@ -31,7 +31,9 @@ final class SessionCache {
 
     private final int awakeMost;
     private final Rest rest;
+    private final HeapShare share;
     private final Resting resting;
+    private long room;
     private final PackWriter scratch = new PackWriter();
     private final LinkedHashMap<String, SessionCell> awake = new LinkedHashMap<>(1_024, 0.75f, true);
 
@@ -45,19 +47,33 @@ final class SessionCache {
      */
     SessionCache(Tuning tuning, Policies policies) {
         this.awakeMost = tuning.sessionsAwake();
-        this.resting = new Resting(tuning.restingBytes());
+        this.share = tuning.resting();
+        share.join();
+        this.room = share.each();
+        this.resting = new Resting(room);
         this.rest = new Rest(policies);
     }
 
-    /** As one partition of several can afford it, if a quarter of the heap is for sessions and all partitions are here. */
+    /** If a quarter of the heap is for sessions: as many awake as if all partitions were here, and the rest for those at rest of the ones that are. */
     static Tuning tuning(long heapBytes, int partitions) {
-        long mine = Math.max(LEAST_BYTES, heapBytes / 4 / partitions);
-        long awake = Math.min(AWAKE_MOST, mine / 2 / AWAKE_BYTES);
-        return new Tuning((int) awake, mine - awake * AWAKE_BYTES);
+        long all = heapBytes / 4;
+        long awake = Math.min(AWAKE_MOST, Math.max(LEAST_BYTES, all / partitions) / 2 / AWAKE_BYTES);
+        return new Tuning((int) awake, new HeapShare(all, LEAST_BYTES, awake * AWAKE_BYTES));
+    }
+
+    /** Leaves its room to others. Nothing is asked for afterwards. */
+    @Override
+    public void close() {
+        share.leave();
     }
 
     /** One that is spoken of; those that have been silent for long go to rest. */
     SessionCell of(String key, long clock) {
+        long now = share.each();
+        if (now != room) {
+            room = now;
+            resting.most(now);
+        }
         SessionCell cell = of(key, true);
         cell.usedAt(clock);
         for (int i = 0; i < RESTING_AT_ONCE && !awake.isEmpty(); i++) {

@@ -88,6 +88,11 @@ final class SessionFolds {
                 new Sequences(SEQUENCES, commits.pending(Store.SEQUENCES.in(context)), deadlines, this.retention);
     }
 
+    /** Nobody asks for sessions any more. */
+    void close() {
+        cache.close();
+    }
+
     /** Whether an event stands in no timeline. */
     boolean ownsNot(ReasonEvent event, String key) {
         return known.ownsNot(event, key);

@@ -111,6 +111,13 @@ final class SessionProcessor implements Processor<byte[], byte[], byte[], Object
         context.schedule(IdleClock.LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::idle);
     }
 
+    @Override
+    public void close() {
+        if (folds != null) {
+            folds.close();
+        }
+    }
+
     /** On a silent partition time moves on as far as it is proven that nothing waits to be read. */
     private void idle(long wallMs) {
         long proven = idle.provenUntil(Topics.REASON_EVENTS, context.taskId().partition());

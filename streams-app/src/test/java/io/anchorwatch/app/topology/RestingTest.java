@@ -116,6 +116,29 @@ final class RestingTest {
     }
 
     @Test
+    void where_less_is_to_be_kept_the_oldest_go_as_others_come_and_where_more_is_none() {
+        Resting resting = new Resting(4_000_000);
+        for (int i = 0; i < 50_000; i++) {
+            resting.put(key(i), new byte[100]);
+        }
+        assertThat(resting.bytes()).isBetween(3_000_000L, 4_000_000L);
+        resting.most(1_000_000);
+        for (int i = 50_000; i < 60_000; i++) {
+            resting.put(key(i), new byte[100]);
+        }
+        assertThat(resting.bytes()).isLessThanOrEqualTo(1_000_000);
+        int first = 60_000 - resting.size();
+        assertThat(resting.size()).isGreaterThan(5_000);
+        resting.most(4_000_000);
+        for (int i = 60_000; i < 80_000; i++) {
+            resting.put(key(i), new byte[100]);
+        }
+        for (int i = 0; i < 80_000; i++) {
+            assertThat(resting.get(key(i)) != null).as("key %d", i).isEqualTo(i >= first);
+        }
+    }
+
+    @Test
     void what_is_too_large_is_not_kept_and_replaces_what_there_was() {
         Resting resting = new Resting(10_000_000);
         resting.put(key(1), new byte[100]);

@@ -42,6 +42,34 @@ class SessionCacheTest {
     }
 
     @Test
+    void what_those_at_rest_may_take_is_shared_by_the_partitions_that_are_here() {
+        Tuning tuning = SessionCache.tuning(8_000_000_000L, 10);
+        long awake = tuning.sessionsAwake() * 4_096L;
+        assertThat(tuning.sessionsAwake()).isEqualTo(2_500);
+        try (SessionCache one = new SessionCache(tuning, Policies.BUILT_IN)) {
+            assertThat(one).isNotNull();
+            assertThat(tuning.resting().each()).isEqualTo(2_000_000_000L - awake);
+            try (SessionCache other = new SessionCache(tuning, Policies.BUILT_IN)) {
+                assertThat(other).isNotNull();
+                assertThat(tuning.resting().each()).isEqualTo(1_000_000_000L - awake);
+            }
+            assertThat(tuning.resting().each())
+                    .as("who goes leaves it to the others")
+                    .isEqualTo(2_000_000_000L - awake);
+        }
+    }
+
+    @Test
+    void where_the_heap_is_small_each_has_the_least_all_the_same() {
+        Tuning tuning = SessionCache.tuning(100_000_000, 10);
+        long awake = tuning.sessionsAwake() * 4_096L;
+        for (int i = 0; i < 10; i++) {
+            tuning.resting().join();
+        }
+        assertThat(tuning.resting().each()).isEqualTo(20_000_000 - awake).isGreaterThan(9_000_000);
+    }
+
+    @Test
     void those_who_have_a_place_keep_it_and_others_wake_for_one_event_each() {
         SessionCell a = born("a", 0);
         SessionCell b = born("b", 0);
