@@ -578,7 +578,8 @@ class PageIT {
     private void logIn(String header) {
         tab.await("document.querySelector('form.login') && (document.getElementById('token').focus(), true)");
         tab.insert(header.substring("Bearer ".length()));
+        tab.value("window.loggedOut = true"); // the page shows who is logged in already before it is loaded again
         tab.click("form.login button");
-        tab.await("document.querySelector('.logout')");
+        tab.await("!window.loggedOut && document.querySelector('.logout')");
     }
 }
