@@ -36,7 +36,7 @@ final class Acts {
         private long lastSeenAt;
         private Severity severity;
         private long lastAppended;
-        private final Trail trail;
+        private final Trail<String> trail;
         private int attempts;
         private long saidAt;
         private boolean more;
@@ -45,7 +45,7 @@ final class Acts {
             this.finding = finding;
             this.lastSeenAt = finding.lastSeenAt();
             this.severity = finding.severity();
-            this.trail = new Trail(finding.evidence());
+            this.trail = new Trail<>(finding.evidence());
         }
 
         private long closesAt() {

@@ -23,7 +23,7 @@ final class Chain {
     private final Consumer<Evidence> acts;
 
     private @Nullable Entry top;
-    private @Nullable Entry handshake;
+    private @Nullable Handshake handshake;
     private @Nullable Entry end;
     private @Nullable Entry accepted;
     private @Nullable SessionState state;
@@ -47,7 +47,7 @@ final class Chain {
     }
 
     @Nullable
-    Entry handshake() {
+    Handshake handshake() {
         return handshake;
     }
 
@@ -120,7 +120,7 @@ final class Chain {
             state = event.fromState();
         }
         if (fromHandshake && handshake == null) {
-            handshake = entry;
+            handshake = Handshake.of(entry);
         }
         Evidence illegal = contiguous ? Transitions.illegal(entry, first ? SessionState.BIRTH : state) : null;
         if (illegal != null) {
@@ -265,7 +265,10 @@ final class Chain {
     }
 
     void rest(RestWriter out) {
-        out.entry(top).entry(handshake).entry(end).entry(accepted);
+        out.entry(top).entry(end).entry(accepted).flag(handshake != null);
+        if (handshake != null) {
+            handshake.rest(out);
+        }
         out.state(state).optionalTime(since).number(lastAttached).flag(overGap);
         learned.rest(out);
         out.flag(recovery != null);
@@ -280,9 +283,9 @@ final class Chain {
     /** Takes what a chain of the same session wrote when it went to rest. */
     void wake(RestReader in, String fleetId, String sessionId) {
         top = in.entry();
-        handshake = in.entry();
         end = in.entry();
         accepted = in.entry();
+        handshake = in.flag() ? Handshake.wake(in) : null;
         state = in.state();
         since = in.optionalTime();
         lastAttached = in.number();

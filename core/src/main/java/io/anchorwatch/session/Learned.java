@@ -47,21 +47,21 @@ final class Learned {
      * @param before as it was told before, or null; the handshake does not change in memory
      */
     static @Nullable ClientSession clientSession(Chain chain, @Nullable ClientSession before) {
-        Entry handshake = chain.handshake();
+        Handshake handshake = chain.handshake();
         String clientRef = chain.learned.clientRef();
         if (handshake == null || clientRef == null) {
             return null;
         }
         Policy policy = chain.learned.policy();
         Entry end = chain.end();
-        ReasonEvent event = handshake.event();
+        String fleetId = chain.bindings.fleetId();
         return new ClientSession(
-                event.fleetId(),
+                fleetId,
                 clientRef,
-                String.valueOf(event.sessionId()),
-                event.at(),
+                chain.bindings.sessionId(),
+                handshake.at(),
                 handshake.appendedAt(),
-                before == null ? event.eventId() : before.handshakeEventId(),
+                before == null ? handshake.identity().eventId(fleetId) : before.handshakeEventId(),
                 end == null ? null : end.at(),
                 chain.bindings.unboundSince(),
                 policy.sessionTtlMicros(),

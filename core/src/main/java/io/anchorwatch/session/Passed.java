@@ -163,10 +163,7 @@ final class Passed {
         boolean isTop = place.is(top);
         out.number(place.epoch).time(place.appendedAt).flag(isTop);
         if (!isTop) {
-            out.number(place.version)
-                    .name(place.nodeId)
-                    .number(place.incarnation)
-                    .number(place.sequence);
+            out.number(place.version).name(place.nodeId).place(place.incarnation, place.sequence);
         }
     }
 
@@ -188,6 +185,6 @@ final class Passed {
         long appendedAt = in.time();
         return in.flag() && top != null
                 ? Place.of(top, epoch, appendedAt)
-                : new Place(epoch, in.number(), in.text(), in.number(), in.number(), appendedAt);
+                : new Place(epoch, in.number(), in.text(), in.incarnation(), in.sequence(), appendedAt);
     }
 }

@@ -7,10 +7,9 @@ import io.anchorwatch.event.Entry;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.SessionState;
 import io.anchorwatch.policy.Policies;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One open recovery episode: what has been counted since its first transition (docs/domain.md, recovery episodes). */
@@ -24,11 +23,12 @@ final class Recovery {
     private final @Nullable String fromTransport;
     private final @Nullable String policyVersion;
     final Bound bound;
-    private final TreeSet<String> flags = new TreeSet<>();
-    private final TreeSet<String> nodes = new TreeSet<>();
-    private final Map<String, Integer> rejections = new TreeMap<>();
+    private final EnumSet<EpisodeFlag> flags = EnumSet.noneOf(EpisodeFlag.class);
+    private Map<String, Integer> rejections = Map.of(); // most episodes have none
     private final Gates gates = new Gates();
     private final Phases phases;
+    private @Nullable String node;
+    private boolean twoNodes;
     private int attempts;
     private int retries;
     private int switches;
@@ -88,7 +88,7 @@ final class Recovery {
                 event.policyVersion(),
                 policies,
                 from == null ? SessionState.UNKNOWN : from);
-        open.flags.add("BEGIN_LOST");
+        open.flags.add(EpisodeFlag.BEGIN_LOST);
         return open;
     }
 
@@ -100,22 +100,32 @@ final class Recovery {
 
     private void enter(Entry entry) {
         ReasonEvent event = entry.event();
-        nodes.add(event.nodeId());
+        saidBy(event);
         phases.enter(event.toState(), event.at());
         if (phases.phase() == SessionState.RECOVERING) {
             bound.enter(entry);
-            boolean known = !flags.contains("BEGIN_LOST") || event.code() == ReasonCode.RECOVERY_START;
+            boolean known = !flags.contains(EpisodeFlag.BEGIN_LOST) || event.code() == ReasonCode.RECOVERY_START;
             if (recoveryStarted == null && known) {
                 recoveryStarted = event.at();
             }
         }
     }
 
+    private void saidBy(ReasonEvent event) {
+        twoNodes |= node != null && !node.equals(event.nodeId());
+        node = event.nodeId();
+    }
+
+    private void reject(String code, int times) {
+        rejections = rejections.isEmpty() ? new TreeMap<>() : rejections;
+        rejections.merge(code, times, Integer::sum);
+    }
+
     private void leave(Entry entry) {
         ReasonEvent event = entry.event();
-        nodes.add(event.nodeId());
+        saidBy(event);
         if (phases.leave(event.fromState(), event.at())) {
-            flags.add("CLOCK_RAN_BACK");
+            flags.add(EpisodeFlag.CLOCK_RAN_BACK);
         }
         bound.leave(event.at());
     }
@@ -124,11 +134,9 @@ final class Recovery {
     void note(Entry entry) {
         ReasonEvent event = entry.event();
         ReasonCode code = event.code();
-        if (code.attempts()) {
-            attempts++;
-            if (code.rejects()) {
-                rejections.merge(event.codeName(), 1, Integer::sum);
-            }
+        attempts += code.attempts() ? 1 : 0;
+        if (code.attempts() && code.rejects()) {
+            reject(event.codeName(), 1);
         }
         if (code == ReasonCode.RECOVERY_RETRY) {
             retries++;
@@ -149,12 +157,12 @@ final class Recovery {
     }
 
     void lenient() {
-        flags.add("LENIENT");
+        flags.add(EpisodeFlag.LENIENT);
     }
 
     /** Versions are missing inside the episode: what hangs on them is not concluded. */
     void gap() {
-        flags.add("GAP");
+        flags.add(EpisodeFlag.GAP);
         bound.gap();
         phases.gap();
     }
@@ -170,7 +178,7 @@ final class Recovery {
 
     /** The episode when a later event starts from ATTACHED and its end was never seen. */
     Episode endLost(@Nullable String owner) {
-        flags.add("END_LOST");
+        flags.add(EpisodeFlag.END_LOST);
         return said(owner, Outcome.RECOVERED, null, null);
     }
 
@@ -178,8 +186,8 @@ final class Recovery {
     Episode ended(Entry last, @Nullable String toTransport) {
         leave(last);
         ReasonEvent event = last.event();
-        if (nodes.size() > 1) {
-            flags.add("TWO_CLOCKS");
+        if (twoNodes) {
+            flags.add(EpisodeFlag.TWO_CLOCKS);
         }
         Outcome outcome = event.toState() == SessionState.ATTACHED ? Outcome.RECOVERED : Outcome.TERMINATED;
         return said(event.nodeId(), outcome, event, toTransport);
@@ -216,13 +224,15 @@ final class Recovery {
                 fromTransport,
                 toTransport,
                 policyVersion,
-                List.copyOf(flags),
+                flags.stream().map(EpisodeFlag::name).toList(),
                 complete(),
                 0);
     }
 
     private boolean complete() {
-        return !flags.contains("GAP") && !flags.contains("BEGIN_LOST") && !flags.contains("END_LOST");
+        return !flags.contains(EpisodeFlag.GAP)
+                && !flags.contains(EpisodeFlag.BEGIN_LOST)
+                && !flags.contains(EpisodeFlag.END_LOST);
     }
 
     private @Nullable Long lasted(@Nullable Long from, long to) {
@@ -230,7 +240,7 @@ final class Recovery {
             return null;
         }
         if (to < from) {
-            flags.add("CLOCK_RAN_BACK");
+            flags.add(EpisodeFlag.CLOCK_RAN_BACK);
             return 0L;
         }
         return (to - from) / 1_000;
@@ -249,7 +259,7 @@ final class Recovery {
         bound.rest(out);
         gates.rest(out);
         phases.rest(out);
-        out.names(flags).names(nodes).number(rejections.size());
+        out.number(EpisodeFlag.bits(flags)).name(node).flag(twoNodes).number(rejections.size());
         rejections.forEach((code, many) -> out.name(code).number(many));
         out.number(attempts).number(retries).number(switches);
         out.optionalTime(recoveryStarted);
@@ -275,10 +285,11 @@ final class Recovery {
         bound.wake(in);
         gates.wake(in);
         phases.wake(in);
-        flags.addAll(in.texts());
-        nodes.addAll(in.texts());
+        flags.addAll(EpisodeFlag.of(in.number()));
+        node = in.optionalText();
+        twoNodes = in.flag();
         for (long left = in.number(); left > 0; left--) {
-            rejections.put(in.text(), (int) in.number());
+            reject(in.text(), (int) in.number());
         }
         attempts = (int) in.number();
         retries = (int) in.number();

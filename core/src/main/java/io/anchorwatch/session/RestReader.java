@@ -22,6 +22,8 @@ final class RestReader {
     private final Names names;
     private final List<Entry> entries = new ArrayList<>(8);
     private final List<String> texts = new ArrayList<>(16);
+    private long lastIncarnation;
+    private long lastSequence;
 
     RestReader(PackReader in, String sessionId, Names names) {
         this.in = in;
@@ -90,6 +92,18 @@ final class RestReader {
         return all;
     }
 
+    /** The first half of a place. */
+    long incarnation() {
+        lastIncarnation += in.signed();
+        return lastIncarnation;
+    }
+
+    /** The second half of a place. */
+    long sequence() {
+        lastSequence += in.signed();
+        return lastSequence;
+    }
+
     @Nullable
     SessionState state() {
         int place = in.upTo(STATES.length);
@@ -126,8 +140,8 @@ final class RestReader {
     private ReasonEvent event() {
         String fleetId = text();
         String nodeId = text();
-        long incarnation = number();
-        long sequence = number();
+        long incarnation = incarnation();
+        long sequence = sequence();
         ReasonCode code = code();
         String codeName = code == ReasonCode.UNCATALOGUED ? text() : code.name();
         long at = time();

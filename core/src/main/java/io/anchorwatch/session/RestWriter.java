@@ -21,6 +21,8 @@ final class RestWriter {
     private final Names names;
     private final List<Entry> entries = new ArrayList<>(8);
     private final List<String> texts = new ArrayList<>(16);
+    private long lastIncarnation;
+    private long lastSequence;
 
     /**
      * Begins.
@@ -99,6 +101,14 @@ final class RestWriter {
         return this;
     }
 
+    /** Where an event stands among those of its node: mostly near to the one that was told before. */
+    RestWriter place(long incarnation, long sequence) {
+        out.signed(incarnation - lastIncarnation).signed(sequence - lastSequence);
+        lastIncarnation = incarnation;
+        lastSequence = sequence;
+        return this;
+    }
+
     RestWriter state(@Nullable SessionState value) {
         out.unsigned(value == null ? 0 : value.ordinal() + 1);
         return this;
@@ -135,7 +145,7 @@ final class RestWriter {
 
     private void event(ReasonEvent event) {
         name(event.fleetId()).name(event.nodeId());
-        number(event.nodeIncarnation()).number(event.nodeSequence());
+        place(event.nodeIncarnation(), event.nodeSequence());
         code(event.code());
         if (event.code() == ReasonCode.UNCATALOGUED) {
             text(event.codeName());

@@ -96,17 +96,6 @@ public final class Session {
         return highestVersion;
     }
 
-    /** The entry before an event by the same node, if the event is the node's newest here; else null. */
-    @Nullable
-    Entry before(ReasonEvent event) {
-        Entry last = speakers.last(event.nodeId());
-        boolean newest = last != null
-                && (last.event().nodeIncarnation() < event.nodeIncarnation()
-                        || (last.event().nodeIncarnation() == event.nodeIncarnation()
-                                && last.event().nodeSequence() < event.nodeSequence()));
-        return newest ? last : null;
-    }
-
     /** Whether an event comes in its turn, so that the timeline need not be folded again. */
     boolean fits(Entry entry) {
         Entry top = chain.top();
@@ -127,9 +116,7 @@ public final class Session {
         if (!event.mutates()) {
             return entry.effectiveVersion() == top.effectiveVersion() && joins(entry);
         }
-        Entry last = speakers.lastMutation(event.nodeId());
-        boolean inSequence = last == null || Epochs.BY_SEQUENCE.compare(last, entry) < 0;
-        return inSequence
+        return speakers.inSequence(event)
                 && next(entry, top)
                 && event.code() != ReasonCode.HANDSHAKE_OK
                 && paired(event)

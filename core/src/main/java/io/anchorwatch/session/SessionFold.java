@@ -115,13 +115,13 @@ public final class SessionFold {
             @Nullable Session session, @Nullable List<Entry> known, ReasonEvent event, long appendedAt, long offset) {
         long version = event.stateVersion();
         if (version == ReasonEvent.ABSENT) {
-            Entry before = session == null ? null : session.before(event);
-            if (before == null && session != null) {
-                before = before(
+            version = session == null ? 0 : session.speakers.versionBefore(event);
+            if (session != null && version == ReasonEvent.ABSENT) {
+                Entry before = before(
                         known == null ? history.entries(event.fleetId(), String.valueOf(event.sessionId())) : known,
                         event);
+                version = before != null ? before.effectiveVersion() : session.highestVersion();
             }
-            version = before != null ? before.effectiveVersion() : session == null ? 0 : session.highestVersion();
         }
         Entry entry = new Entry(event, appendedAt, offset, version, false);
         boolean late = late(entry) || (session != null && session.passed.above(entry));

@@ -69,7 +69,7 @@ final class Sources {
                                     "fixation-accept",
                                     entry,
                                     event.at(),
-                                    new Trail(events).ids(),
+                                    new Trail<>(events).ids(),
                                     Map.of("source", source),
                                     "A source whose proof had failed was accepted")
                             .violating("FIXATION_ACCEPT", Severity.HIGH),

@@ -1,55 +1,91 @@
 package io.anchorwatch.session;
 
 import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.ReasonEvent;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What each node said last of one session, by its own numbers. Most sessions are spoken of by one node only. */
+/** How far each node has come with what it says of one session, by its own numbers. Most sessions are spoken of by one node only. */
 final class Speakers {
     private @Nullable Speaker first;
     private Map<String, Speaker> others = Map.of();
 
+    /** Its newest entry and its newest mutation, of which nothing but the numbers is needed. */
     private static final class Speaker {
         private final String nodeId;
-        private @Nullable Entry last;
-        private @Nullable Entry lastMutation;
+        private long incarnation = Long.MIN_VALUE;
+        private long sequence;
+        private long version;
+        private boolean mutated;
+        private long mutatedIncarnation;
+        private long mutatedSequence;
 
         private Speaker(String nodeId) {
             this.nodeId = nodeId;
         }
 
+        private boolean saidBefore(ReasonEvent event) {
+            return before(incarnation, sequence, event);
+        }
+
+        private boolean mutatedBefore(ReasonEvent event) {
+            return !mutated || before(mutatedIncarnation, mutatedSequence, event);
+        }
+
+        private static boolean before(long incarnation, long sequence, ReasonEvent event) {
+            return incarnation != event.nodeIncarnation()
+                    ? incarnation < event.nodeIncarnation()
+                    : sequence < event.nodeSequence();
+        }
+
+        private void take(Entry entry) {
+            ReasonEvent event = entry.event();
+            if (saidBefore(event)) {
+                incarnation = event.nodeIncarnation();
+                sequence = event.nodeSequence();
+                version = entry.effectiveVersion();
+            }
+            if (event.mutates() && mutatedBefore(event)) {
+                mutated = true;
+                mutatedIncarnation = event.nodeIncarnation();
+                mutatedSequence = event.nodeSequence();
+            }
+        }
+
         private void rest(RestWriter out) {
-            out.name(nodeId).entry(last).entry(lastMutation);
+            out.name(nodeId).place(incarnation, sequence).number(version).flag(mutated);
+            if (mutated) {
+                out.place(mutatedIncarnation, mutatedSequence);
+            }
+        }
+
+        private void wake(RestReader in) {
+            incarnation = in.incarnation();
+            sequence = in.sequence();
+            version = in.number();
+            mutated = in.flag();
+            if (mutated) {
+                mutatedIncarnation = in.incarnation();
+                mutatedSequence = in.sequence();
+            }
         }
     }
 
     void take(Entry entry) {
-        Speaker speaker = speaker(entry.event().nodeId());
-        if (follows(speaker.last, entry)) {
-            speaker.last = entry;
-        }
-        if (entry.event().mutates() && follows(speaker.lastMutation, entry)) {
-            speaker.lastMutation = entry;
-        }
+        speaker(entry.event().nodeId()).take(entry);
     }
 
-    private static boolean follows(@Nullable Entry before, Entry entry) {
-        return before == null || Epochs.BY_SEQUENCE.compare(before, entry) < 0;
+    /** The effective version of the entry before an event by the same node, if the event is the node's newest here; else absent. */
+    long versionBefore(ReasonEvent event) {
+        Speaker known = known(event.nodeId());
+        return known != null && known.saidBefore(event) ? known.version : ReasonEvent.ABSENT;
     }
 
-    /** A node's newest entry, or null. */
-    @Nullable
-    Entry last(String nodeId) {
-        Speaker known = known(nodeId);
-        return known == null ? null : known.last;
-    }
-
-    /** A node's newest mutation, or null. */
-    @Nullable
-    Entry lastMutation(String nodeId) {
-        Speaker known = known(nodeId);
-        return known == null ? null : known.lastMutation;
+    /** Whether a mutation is its node's newest here. */
+    boolean inSequence(ReasonEvent mutation) {
+        Speaker known = known(mutation.nodeId());
+        return known == null || known.mutatedBefore(mutation);
     }
 
     private @Nullable Speaker known(String nodeId) {
@@ -81,9 +117,7 @@ final class Speakers {
 
     void wake(RestReader in) {
         for (long left = in.number(); left > 0; left--) {
-            Speaker speaker = speaker(in.text());
-            speaker.last = in.entry();
-            speaker.lastMutation = in.entry();
+            speaker(in.text()).wake(in);
         }
     }
 }

@@ -5,12 +5,16 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** The ids of events that show something: the first of them and the last, each once. */
-final class Trail {
+/**
+ * The ids of events that show something: the first of them and the last, each once.
+ *
+ * @param <I> an id: a text, or what one can be made of
+ */
+final class Trail<I> {
     private static final int EACH_END = Finding.EVIDENCE_EACH_END;
 
     /** The first, and behind them the last, in a ring once there are too many. */
-    private String[] ids = new String[2];
+    private Object[] ids = new Object[2];
 
     /** Of the ids, beside one another, so that most are told apart without being looked at. */
     private int[] hashes = new int[2];
@@ -21,17 +25,17 @@ final class Trail {
 
     Trail() {}
 
-    Trail(Collection<String> ids) {
+    Trail(Collection<? extends I> ids) {
         addAll(ids);
     }
 
-    void addAll(Collection<String> ids) {
-        for (String id : ids) {
+    void addAll(Collection<? extends I> ids) {
+        for (I id : ids) {
             add(id);
         }
     }
 
-    void add(String id) {
+    void add(I id) {
         int hash = id.hashCode();
         for (int i = 0; i < size; i++) {
             if (hashes[i] == hash && ids[i].equals(id)) {
@@ -56,16 +60,17 @@ final class Trail {
 
     /** Leaves in a list what a trail keeps of it. */
     static void trim(List<String> ids) {
-        List<String> kept = new Trail(ids).ids();
+        List<String> kept = new Trail<>(ids).ids();
         ids.clear();
         ids.addAll(kept);
     }
 
-    List<String> ids() {
-        String[] all = Arrays.copyOf(ids, size);
+    @SuppressWarnings("unchecked") // Nothing else is put in.
+    List<I> ids() {
+        Object[] all = Arrays.copyOf(ids, size);
         for (int i = EACH_END; i < size; i++) {
             all[i] = ids[EACH_END + (i - EACH_END + oldest) % EACH_END];
         }
-        return List.of(all);
+        return (List<I>) List.of(all);
     }
 }

@@ -30,7 +30,7 @@ final class Windows {
         private @Nullable WindowShare continuity;
         private @Nullable WindowShare binding;
         private @Nullable Entry last;
-        private final Trail evidence = new Trail();
+        private final Trail<Identity> evidence = new Trail<>();
     }
 
     /** Adds a result to the window that the entry belongs to. */
@@ -45,7 +45,7 @@ final class Windows {
         if (binds) {
             window.binding = share;
             window.last = entry;
-            window.evidence.add(entry.event().eventId());
+            window.evidence.add(Identity.of(entry.event()));
         } else {
             window.continuity = share;
         }
@@ -70,12 +70,12 @@ final class Windows {
             Open window = first.getValue();
             closedBefore = Math.max(closedBefore, start + InvariantWindow.LENGTH);
             if (window.binding != null && window.last != null && window.binding.result() == Result.CONFIRMED) {
-                out.say(confirmed(start, window.binding, window.last, window.evidence.ids()));
+                out.say(confirmed(start, window.binding, window.last, window.evidence));
             }
         }
     }
 
-    private AuditEvent confirmed(long start, WindowShare binding, Entry last, List<String> evidence) {
+    private AuditEvent confirmed(long start, WindowShare binding, Entry last, Trail<Identity> evidence) {
         ReasonCode code = ReasonCode.AUDIT_INVARIANT_OK_SINGLE_ACTIVE;
         return new AuditEvent(
                 fleetId + '/' + sessionId + '/' + code + '/' + Instant.ofEpochSecond(start / 1_000_000),
@@ -85,7 +85,7 @@ final class Windows {
                 last.event().nodeId(),
                 start + InvariantWindow.LENGTH,
                 last.effectiveVersion(),
-                evidence,
+                evidence.ids().stream().map(each -> each.eventId(fleetId)).toList(),
                 Map.of("binding_changes", Integer.toString(binding.bindingChanges())),
                 "One active binding: " + last.event().transportId() + " at version " + last.effectiveVersion(),
                 0);
@@ -94,7 +94,9 @@ final class Windows {
     void rest(RestWriter out) {
         out.timeOrLeast(closedBefore).number(open.size());
         open.forEach((start, window) -> {
-            out.time(start).entry(window.last).texts(window.evidence.ids());
+            List<Identity> evidence = window.evidence.ids();
+            out.time(start).entry(window.last).number(evidence.size());
+            evidence.forEach(each -> each.rest(out));
             rest(window.continuity, out);
             rest(window.binding, out);
         });
@@ -114,7 +116,9 @@ final class Windows {
             long start = in.time();
             Open window = new Open();
             window.last = in.entry();
-            in.texts().forEach(window.evidence::add);
+            for (long evidence = in.number(); evidence > 0; evidence--) {
+                window.evidence.add(Identity.wake(in));
+            }
             window.continuity = share(Invariant.NO_RESET, start, in);
             window.binding = share(Invariant.SINGLE_ACTIVE, start, in);
             open.put(start, window);
