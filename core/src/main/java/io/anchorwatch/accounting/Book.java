@@ -31,7 +31,8 @@ final class Book {
 
     private final NodeFindings findings;
     private final NodeState before;
-    private final List<NodeReport> pending;
+    private final List<Waiting> pending;
+    private long nextNumber;
     private final List<Ledger> lives = new ArrayList<>();
     private final TreeMap<Long, Gap> gaps = new TreeMap<>();
     private final Map<ReasonCode, Long> rejections = new EnumMap<>(ReasonCode.class);
@@ -52,6 +53,7 @@ final class Book {
         before = state;
         findings = new NodeFindings(state.fleetId, state.nodeId);
         pending = new ArrayList<>(state.pending);
+        nextNumber = state.nextNumber;
         state.lives.forEach(life -> lives.add(life.draft()));
         state.gaps.forEach(gap -> gaps.put(gap.behindAt(), gap));
         rejections.putAll(state.rejections);
@@ -62,10 +64,10 @@ final class Book {
 
     Book waitingFor(NodeReport report) {
         int place = pending.size();
-        while (place > 0 && pending.get(place - 1).second() > report.second()) {
+        while (place > 0 && pending.get(place - 1).second > report.second()) {
             place--;
         }
-        pending.add(place, report);
+        pending.add(place, Waiting.of(report, nextNumber++));
         return this;
     }
 
@@ -80,11 +82,11 @@ final class Book {
     /** Applies what the watermark has passed, second by second. */
     Book released(long now) {
         while (!pending.isEmpty() && NodeState.release(pending.get(0)) <= now) {
-            long second = pending.get(0).second();
+            long second = pending.get(0).second;
             judged(second);
             List<Mark> marks = new ArrayList<>();
-            while (!pending.isEmpty() && pending.get(0).second() == second) {
-                marks(pending.remove(0), marks);
+            while (!pending.isEmpty() && pending.get(0).second == second) {
+                marks(pending.remove(0).report(before.fleetId, before.nodeId), marks);
             }
             marks.sort(Mark.ORDER);
             marks.forEach(this::apply);
@@ -290,6 +292,7 @@ final class Book {
                 before.fleetId,
                 before.nodeId,
                 pending,
+                nextNumber,
                 lives,
                 List.copyOf(gaps.values()),
                 watch,

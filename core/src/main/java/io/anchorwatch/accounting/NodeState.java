@@ -15,7 +15,10 @@ public final class NodeState {
     final String fleetId;
     final String nodeId;
     /** What the watermark has not passed, by second. */
-    final List<NodeReport> pending;
+    final List<Waiting> pending;
+
+    /** Of the next that will wait. */
+    final long nextNumber;
 
     final List<Ledger> lives;
     final List<Gap> gaps;
@@ -28,7 +31,8 @@ public final class NodeState {
     NodeState(
             String fleetId,
             String nodeId,
-            List<NodeReport> pending,
+            List<Waiting> pending,
+            long nextNumber,
             List<Ledger> lives,
             List<Gap> gaps,
             Watch watch,
@@ -38,6 +42,7 @@ public final class NodeState {
         this.fleetId = fleetId;
         this.nodeId = nodeId;
         this.pending = List.copyOf(pending);
+        this.nextNumber = nextNumber;
         this.lives = List.copyOf(lives);
         this.gaps = List.copyOf(gaps);
         this.watch = watch;
@@ -51,6 +56,7 @@ public final class NodeState {
                 first.fleetId(),
                 first.nodeId(),
                 List.of(),
+                0,
                 List.of(),
                 List.of(),
                 Watch.NONE,
@@ -69,7 +75,7 @@ public final class NodeState {
     }
 
     /** The watermark at which all partitions have told what they heard in a report's second. */
-    static long release(NodeReport report) {
-        return report.second() + NodeReport.SECOND;
+    static long release(Waiting report) {
+        return report.second + NodeReport.SECOND;
     }
 }

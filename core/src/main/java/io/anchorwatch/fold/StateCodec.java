@@ -1,5 +1,9 @@
 package io.anchorwatch.fold;
 
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Turns what a fold remembers, or what it is sent, into bytes and back. The first byte is the version of the layout.
  *
@@ -22,4 +26,22 @@ public interface StateCodec<S> {
      * @throws IllegalArgumentException if the bytes are of another version, cut off, too long or otherwise malformed
      */
     S decode(byte[] bytes);
+
+    /**
+     * What of a state is written beside it, by number: parts that are large and do not change as long as they are there. Of
+     * most states there are none.
+     */
+    default Map<Long, byte[]> parts(S state) {
+        return Map.of();
+    }
+
+    /**
+     * Reads a state with its parts. What {@link #decode(byte[])} reads of one that has some is enough to look at, and not to go
+     * on with.
+     *
+     * @param parts by number; null where there is none
+     */
+    default S decode(byte[] bytes, LongFunction<byte @Nullable []> parts) {
+        return decode(bytes);
+    }
 }

@@ -117,12 +117,18 @@ final class NodeKit {
     }
 
     private void keep(Step<NodeState, Finding> step) {
-        state = step.state() == null ? null : STATES.decode(STATES.encode(step.state()));
+        state = step.state() == null ? null : again(step.state());
         for (Finding finding : step.outputs()) {
             for (Conclusion one : Issuer.issue(said.get(finding.id()), finding)) {
                 said.put(one.id(), one);
             }
         }
+    }
+
+    /** As it is when it was written and read again, with what is written beside it. */
+    private static NodeState again(NodeState state) {
+        Map<Long, byte[]> parts = STATES.parts(state);
+        return STATES.decode(STATES.encode(state), parts::get);
     }
 
     NodeView view() {

@@ -2,6 +2,7 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ final class Hot<K, V> {
 
     /** How much rests, in bytes. */
     private static final int RESTING_MOST = 8_000_000;
+
+    /** Begins the places of parts, so that they lie apart from what others go through in order. */
+    private static final byte PART = 0;
 
     /** Rests for a key under which nothing is stored. */
     private static final byte[] NOTHING = {};
@@ -56,10 +60,14 @@ final class Hot<K, V> {
 
         private long armed = Long.MAX_VALUE;
 
+        /** Of the value as it was written last. */
+        private Map<Long, byte[]> parts;
+
         private Cell(Bytes at, @Nullable V value, byte[] written) {
             this.at = at;
             this.value = value;
             this.written = written;
+            this.parts = value == null ? Map.of() : codec.parts(value);
         }
 
         @Nullable
@@ -138,7 +146,7 @@ final class Hot<K, V> {
         byte @Nullable [] rested = resting.take(at.get());
         byte @Nullable [] stored = rested == null ? store.get(at) : rested;
         byte[] written = stored == null ? NOTHING : stored;
-        Cell cell = new Cell(at, written.length == 0 ? null : codec.decode(written), written);
+        Cell cell = new Cell(at, written.length == 0 ? null : codec.decode(written, part -> part(at, part)), written);
         cells.put(key, cell);
         return cell;
     }
@@ -161,12 +169,48 @@ final class Hot<K, V> {
         V value = cell.value;
         byte[] now = value == null ? NOTHING : encoded(value);
         cell.written = now;
+        writeParts(cell);
         if (value == null) {
             store.delete(cell.at);
         } else {
             store.put(cell.at, now);
         }
         return now;
+    }
+
+    /** Writes the parts that have come and deletes those that are gone: the same one is the same object for as long as its cell is held. */
+    private void writeParts(Cell cell) {
+        Map<Long, byte[]> before = cell.parts;
+        V value = cell.value;
+        Map<Long, byte[]> now = value == null ? Map.of() : codec.parts(value);
+        cell.parts = now;
+        now.forEach((number, part) -> {
+            if (before.get(number) != part) {
+                store.put(place(cell.at, number), part);
+            }
+        });
+        for (Long number : before.keySet()) {
+            if (!now.containsKey(number)) {
+                store.delete(place(cell.at, number));
+            }
+        }
+    }
+
+    private byte[] part(Bytes at, long number) {
+        byte @Nullable [] stored = store.get(place(at, number));
+        if (stored == null) {
+            throw new IllegalStateException("part " + number + " of a state is not in the store");
+        }
+        return stored;
+    }
+
+    private static Bytes place(Bytes at, long number) {
+        byte[] whole = at.get();
+        return Bytes.wrap(ByteBuffer.allocate(1 + whole.length + Long.BYTES)
+                .put(PART)
+                .put(whole)
+                .putLong(number)
+                .array());
     }
 
     private byte[] encoded(V value) {
