@@ -4,6 +4,7 @@ import static io.anchorwatch.flood.FloodKit.BASE;
 import static io.anchorwatch.flood.FloodKit.attempts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Finding;
 import io.anchorwatch.conclusion.Subject;
 import io.anchorwatch.fold.Step;
@@ -214,5 +215,25 @@ class WatchFoldTest {
         }
         assertThat(state).isNotNull();
         assertThat(CODEC.encode(state)).hasSizeLessThan(40_000);
+    }
+
+    /** Partitions are read at their own pace: after a standstill some are far ahead of the one that all are judged by. */
+    @Test
+    void a_state_fits_into_a_row_however_far_behind_the_watermark_is() {
+        String longest = "s".repeat(190);
+        ReasonCode[] codes = {
+            ReasonCode.SESSION_NOT_FOUND,
+            ReasonCode.AUTH_FAIL,
+            ReasonCode.OWNERSHIP_CONFLICT,
+            ReasonCode.REATTACH_ACCEPT
+        };
+        Watched state = null;
+        for (int i = 0; i < 50_000; i++) {
+            long at = BASE + i * 20_000L;
+            Attempt attempt = new Attempt(
+                    "default", "n".repeat(190), 0, i, at, at, codes[i % 4], longest + i, i % 4 == 0, "src" + i % 50);
+            state = NODE.take(state, attempt, BASE).state();
+        }
+        assertThat(CODEC.encode(state)).hasSizeBetween(1 << 20, 1 << 23); // a changelog takes twice as much
     }
 }
