@@ -18,8 +18,11 @@ public final class StreamsSettings {
 
     private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
-    /** How large a row of a store may be: what is known of one node has 5 MB where attacks and disorder are at their worst, and a megabyte is Kafka's default. */
-    private static final int ROW_BYTES = 16 * 1024 * 1024;
+    /**
+     * How large a row of a store may be. What is known of one node has 5 MB where attacks and disorder are at their worst; Kafka's
+     * default is a megabyte, and more than this some hosted clusters refuse.
+     */
+    private static final int ROW_BYTES = 8 * 1024 * 1024;
 
     private StreamsSettings() {}
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store's row of many megabytes, as an attack may bring about, is committed by a broker with Kafka's defaults, and restored. */
 final class LargeStateIT {
-    private static final int LARGE = 12 * 1_024 * 1_024;
+    private static final int LARGE = 7 * 1_024 * 1_024;
     private static final byte[] KEY = {1};
 
     @TempDir
