@@ -75,6 +75,7 @@ final class Judgement {
         int place = past.firstFrom(more.second());
         if (place < ring.size() && ring.get(place).second() == more.second()) {
             ring.get(place).add(more, key().rule());
+            grown = true;
         } else {
             insert(place, more);
         }

@@ -147,6 +147,8 @@ final class Conflicts {
     }
 
     private static List<String> ids(List<Entry> entries) {
-        return entries.stream().map(entry -> entry.event().eventId()).toList();
+        return new Trail<>(
+                        entries.stream().map(entry -> entry.event().eventId()).toList())
+                .ids();
     }
 }

@@ -3,6 +3,7 @@ package io.anchorwatch.session;
 import io.anchorwatch.catalog.ReasonCode;
 import io.anchorwatch.conclusion.Episode.Gating;
 import io.anchorwatch.event.ReasonEvent;
+import io.anchorwatch.event.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Gates {
         for (String cause : CAUSES) {
             String value = details.get(cause);
             if (value != null) {
-                return value;
+                return Violation.printable(value); // an episode names 32 of them, and a detail may have 64 KiB
             }
         }
         return null;

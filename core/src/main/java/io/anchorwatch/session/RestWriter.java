@@ -95,12 +95,6 @@ final class RestWriter {
         return this;
     }
 
-    RestWriter names(Collection<String> values) {
-        out.unsigned(values.size());
-        values.forEach(this::name);
-        return this;
-    }
-
     /** Where an event stands among those of its node: mostly near to the one that was told before. */
     RestWriter place(long incarnation, long sequence) {
         out.signed(incarnation - lastIncarnation).signed(sequence - lastSequence);

@@ -236,4 +236,29 @@ class WatchFoldTest {
         }
         assertThat(CODEC.encode(state)).hasSizeBetween(1 << 20, 7 << 20); // a changelog takes eight megabytes
     }
+
+    @Test
+    void what_comes_late_for_seconds_that_are_known_names_no_more_than_what_comes_in_time() {
+        Watched state = null;
+        long end = BASE + 590_000_000;
+        for (int name = 0; name < 64; name++) {
+            for (long at = BASE; at < end; at += 1_000_000) {
+                long appendedAt = name == 0 ? at : end + name;
+                Attempt attempt = new Attempt(
+                        "default",
+                        "n1",
+                        0,
+                        name,
+                        at,
+                        appendedAt,
+                        ReasonCode.POLICY_DENY,
+                        "session-" + at + name,
+                        false,
+                        "src");
+                state = NODE.take(state, attempt, appendedAt).state();
+            }
+            state = NODE.advance(state, end + 1_000_000L * (name + 2)).state();
+        }
+        assertThat(CODEC.encode(state)).hasSizeLessThan(300_000);
+    }
 }

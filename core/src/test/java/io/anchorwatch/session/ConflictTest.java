@@ -65,6 +65,19 @@ class ConflictTest {
     }
 
     @Test
+    void of_many_claims_after_the_end_the_first_and_the_last_are_named() {
+        StringBuilder claims = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            claims.append(12_000 + i).append(" REATTACH_ACCEPT - v5 udp:C\n");
+        }
+        BareFold fold = BareFold.of(RECOVERED + "10000 POLICY_TERMINATION   ATTACHED>TERMINATED  v4  -\n" + claims);
+        assertThat(fold.findings())
+                .filteredOn(finding -> finding.rule().equals("terminal-state"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.evidence()).hasSize(2 * Finding.EVIDENCE_EACH_END));
+    }
+
+    @Test
     void an_accept_after_the_end_is_a_zombie() {
         BareFold fold = BareFold.of(RECOVERED + """
                 10000 POLICY_TERMINATION   ATTACHED>TERMINATED  v4  -

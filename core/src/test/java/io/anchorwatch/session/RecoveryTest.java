@@ -51,6 +51,21 @@ class RecoveryTest {
     }
 
     @Test
+    void what_held_a_recovery_up_is_told_in_so_many_characters_as_people_read() {
+        Episode episode = BareFold.of("""
+                0     HANDSHAKE_OK         BIRTH>ATTACHED       v1  udp:A
+                5000  RECOVERY_START       ATTACHED>RECOVERING  v2  -
+                6050  POLICY_DENY          -                    v2  udp:B  limit=%s
+                7700  REATTACH_ACCEPT      -                    v3  udp:B
+                7700  TRANSPORT_SWITCH_OK  RECOVERING>ATTACHED  v3  udp:B
+                """.formatted("x".repeat(65_000))).episode("S/2");
+        assertThat(episode.gating().get(0).cause())
+                .hasSize(101)
+                .startsWith("xxx")
+                .endsWith("…");
+    }
+
+    @Test
     void a_bound_that_degrades_the_session_does_not_end_the_episode() {
         Episode episode = BareFold.of("""
                         -1000  HANDSHAKE_OK             BIRTH>ATTACHED       v1  udp:A

@@ -21,7 +21,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class RecordVoice implements Processor<byte[], Object, byte[], Object> {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final int LAYOUT = 1;
-    private static final int HEADERS_MOST = 10_000;
 
     private final Sink sink;
     private final Succession succession;
@@ -125,7 +124,7 @@ final class RecordVoice implements Processor<byte[], Object, byte[], Object> {
         boolean hasValue = reader.flag();
         byte[] value = reader.bytes();
         Headers headers = new RecordHeaders();
-        for (int left = reader.upTo(HEADERS_MOST); left > 0; left--) {
+        for (int left = reader.upTo(Integer.MAX_VALUE); left > 0; left--) {
             String name = reader.text();
             boolean some = reader.flag();
             byte[] content = reader.bytes();
