@@ -1,6 +1,7 @@
 package io.anchorwatch.accounting;
 
 import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.fold.MissingPartException;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
@@ -58,6 +59,7 @@ public final class NodeStateCodec implements StateCodec<NodeState> {
         return parts;
     }
 
+    /** Of a state that has no parts. */
     @Override
     public NodeState decode(byte[] bytes) {
         return decode(bytes, number -> null);
@@ -97,9 +99,10 @@ public final class NodeStateCodec implements StateCodec<NodeState> {
             second += in.signed();
             number += in.signed();
             byte[] body = in.flag() ? parts.apply(number) : in.bytes();
-            if (body != null) {
-                pending.add(new Waiting(second, number, body));
+            if (body == null) {
+                throw new MissingPartException(number);
             }
+            pending.add(new Waiting(second, number, body));
         }
         return pending;
     }

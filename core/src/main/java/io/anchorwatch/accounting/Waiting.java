@@ -3,12 +3,9 @@ package io.anchorwatch.accounting;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
 
-/** A report that waits for the watermark, as bytes: until it is taken, nothing is asked of it but its second. */
+/** A report that waits for the watermark, as bytes, which most of them are until they are taken. */
 final class Waiting {
-    /**
-     * How many bytes it may have and still be written with the state that it waits in: the most that may wait then take half
-     * of what a record may have.
-     */
+    /** How many bytes it may have and still be written with the state that it waits in: the most that may wait then take half a megabyte. */
     private static final int SMALL = 128;
 
     /** The second of the feeding partition's clock, as its first microsecond. */

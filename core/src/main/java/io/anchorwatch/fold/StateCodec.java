@@ -36,10 +36,10 @@ public interface StateCodec<S> {
     }
 
     /**
-     * Reads a state with its parts. What {@link #decode(byte[])} reads of one that has some is enough to look at, and not to go
-     * on with.
+     * Reads a state with its parts.
      *
      * @param parts by number; null where there is none
+     * @throws MissingPartException if a part is not there
      */
     default S decode(byte[] bytes, LongFunction<byte @Nullable []> parts) {
         return decode(bytes);

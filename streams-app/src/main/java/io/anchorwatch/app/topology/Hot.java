@@ -2,7 +2,6 @@ package io.anchorwatch.app.topology;
 
 import io.anchorwatch.fold.PackWriter;
 import io.anchorwatch.fold.StateCodec;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +23,6 @@ final class Hot<K, V> {
 
     /** How much rests, in bytes. */
     private static final int RESTING_MOST = 8_000_000;
-
-    /** Begins the places of parts, so that they lie apart from what others go through in order. */
-    private static final byte PART = 0;
 
     /** Rests for a key under which nothing is stored. */
     private static final byte[] NOTHING = {};
@@ -51,14 +47,12 @@ final class Hot<K, V> {
     private final PackWriter scratch = new PackWriter();
 
     /** A value that is held. To be used at once: whoever asks for other keys meanwhile may find it let go. */
-    final class Cell {
+    final class Cell extends Armed {
         private final Bytes at;
         private @Nullable V value;
 
         /** The value as bytes, or as they were before mere time passed, or null where it has changed since. */
         private byte @Nullable [] written;
-
-        private long armed = Long.MAX_VALUE;
 
         /** Of the value as it was written last. */
         private Map<Long, byte[]> parts;
@@ -88,18 +82,6 @@ final class Hot<K, V> {
         /** What a value became by time alone: it need not be written, since whoever reads what was written finds time passing for it once more. */
         void aged(V now) {
             value = now;
-        }
-
-        /** Whether the index must be told of a deadline: it knows none that is as early, as far as is known. */
-        boolean arms(long deadline) {
-            boolean earlier = deadline < armed;
-            armed = Math.min(armed, deadline);
-            return earlier;
-        }
-
-        /** Its deadline was taken out of the index. */
-        void disarmed() {
-            armed = Long.MAX_VALUE;
         }
     }
 
@@ -146,9 +128,13 @@ final class Hot<K, V> {
         byte @Nullable [] rested = resting.take(at.get());
         byte @Nullable [] stored = rested == null ? store.get(at) : rested;
         byte[] written = stored == null ? NOTHING : stored;
-        Cell cell = new Cell(at, written.length == 0 ? null : codec.decode(written, part -> part(at, part)), written);
+        Cell cell = new Cell(at, written.length == 0 ? null : decoded(at, written), written);
         cells.put(key, cell);
         return cell;
+    }
+
+    private V decoded(Bytes at, byte[] written) {
+        return codec.decode(written, part -> store.get(StateParts.place(at, part)));
     }
 
     private void rest(Cell cell) {
@@ -186,31 +172,14 @@ final class Hot<K, V> {
         cell.parts = now;
         now.forEach((number, part) -> {
             if (before.get(number) != part) {
-                store.put(place(cell.at, number), part);
+                store.put(StateParts.place(cell.at, number), part);
             }
         });
         for (Long number : before.keySet()) {
             if (!now.containsKey(number)) {
-                store.delete(place(cell.at, number));
+                store.delete(StateParts.place(cell.at, number));
             }
         }
-    }
-
-    private byte[] part(Bytes at, long number) {
-        byte @Nullable [] stored = store.get(place(at, number));
-        if (stored == null) {
-            throw new IllegalStateException("part " + number + " of a state is not in the store");
-        }
-        return stored;
-    }
-
-    private static Bytes place(Bytes at, long number) {
-        byte[] whole = at.get();
-        return Bytes.wrap(ByteBuffer.allocate(1 + whole.length + Long.BYTES)
-                .put(PART)
-                .put(whole)
-                .putLong(number)
-                .array());
     }
 
     private byte[] encoded(V value) {

@@ -10,7 +10,7 @@ import io.anchorwatch.session.Standing;
 import org.jspecify.annotations.Nullable;
 
 /** A session, and what is known of what is stored about it, which spares asking for it at every event. */
-final class SessionCell {
+final class SessionCell extends Armed {
     /** Among the ids of what was told, that of what its client's fold was told. */
     static final String CLIENT = "client";
 
@@ -18,7 +18,6 @@ final class SessionCell {
 
     private final String key;
     private @Nullable Session session;
-    private long armed = Long.MAX_VALUE;
     private @Nullable Standing standing;
     private boolean neverRejected;
     private long usedAt = Long.MIN_VALUE;
@@ -113,26 +112,9 @@ final class SessionCell {
         session = now;
     }
 
-    /** The earliest deadline that the index was told; the latest time there is for none. */
-    long armed() {
-        return armed;
-    }
-
-    /** The same of one that rests. */
+    /** For when one is armed that rests. */
     static long armed(byte[] rested) {
         return new PackReader(rested, LAYOUT).signed();
-    }
-
-    /** Whether the index must be told of a deadline: it knows none that is as early. */
-    boolean arms(long deadline) {
-        boolean earlier = deadline < armed;
-        armed = Math.min(armed, deadline);
-        return earlier;
-    }
-
-    /** The session's deadline was taken out of the index. */
-    void disarmed() {
-        armed = Long.MAX_VALUE;
     }
 
     /** So it stood in the list. */
@@ -158,7 +140,7 @@ final class SessionCell {
             return false;
         }
         PackWriter out = scratch.again().version(LAYOUT);
-        out.signed(armed).flag(neverRejected).flag(lives != null);
+        out.signed(armed()).flag(neverRejected).flag(lives != null);
         if (lives != null) {
             lives.rest(out);
         }
@@ -174,7 +156,7 @@ final class SessionCell {
     static SessionCell wake(String key, byte[] rested, Rest resting) {
         PackReader in = new PackReader(rested, LAYOUT);
         SessionCell cell = new SessionCell(key);
-        cell.armed = in.signed();
+        cell.armed(in.signed());
         cell.neverRejected = in.flag();
         cell.lives = in.flag() ? Lives.wake(in) : null;
         cell.remembered.wake(in);

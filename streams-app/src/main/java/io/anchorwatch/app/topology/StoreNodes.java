@@ -10,6 +10,7 @@ import io.anchorwatch.app.query.Part;
 import io.anchorwatch.app.query.Scatter;
 import io.anchorwatch.app.topics.Topics;
 import io.anchorwatch.app.topology.StoreShelf.Stores;
+import io.anchorwatch.fold.MissingPartException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,11 +18,16 @@ import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Answers about nodes from the accounts in the stores of all instances. */
 public final class StoreNodes implements NodeQueries {
     private static final int RETRY_AFTER_S = 2;
+
+    /** How often a state is read whose parts are not there: with each commit they may be others. */
+    private static final int TRIES = 10;
+
     private static final NodeStateCodec CODEC = new NodeStateCodec();
 
     private static final Ask<Which, NodeView> NODE =
@@ -59,18 +65,23 @@ public final class StoreNodes implements NodeQueries {
     }
 
     private static @Nullable NodeView node(Which which, Stores stores) {
-        byte @Nullable [] stored = stores.of(Store.SUBJECTS).get(key(which.fleetId(), which.nodeId()));
-        return stored == null ? null : view(stored);
+        ReadOnlyKeyValueStore<Bytes, byte[]> store = stores.of(Store.SUBJECTS);
+        Bytes key = key(which.fleetId(), which.nodeId());
+        return view(store, key, store.get(key));
     }
 
     private static Views nodes(Some some, Stores stores) {
         List<NodeView> views = new ArrayList<>();
         Bytes from = key(some.fleetId(), some.afterNodeId() == null ? "" : some.afterNodeId() + '\0');
         Bytes to = key(some.fleetId(), "\u007f"); // ids are of letters, digits, dots, dashes and underscores
-        try (KeyValueIterator<Bytes, byte[]> rows = stores.of(Store.SUBJECTS).range(from, to)) {
+        ReadOnlyKeyValueStore<Bytes, byte[]> store = stores.of(Store.SUBJECTS);
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, to)) {
             while (rows.hasNext() && views.size() <= some.limit()) {
                 KeyValue<Bytes, byte[]> row = rows.next();
-                views.add(view(row.value));
+                NodeView view = view(store, row.key, row.value);
+                if (view != null) {
+                    views.add(view);
+                }
             }
         }
         return new Views(views);
@@ -81,8 +92,20 @@ public final class StoreNodes implements NodeQueries {
         return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static NodeView view(byte[] stored) {
-        return NodeView.of(CODEC.decode(stored));
+    /** A commit may come between a state and its parts: then the state is read again. Null where it is gone. */
+    static @Nullable NodeView view(ReadOnlyKeyValueStore<Bytes, byte[]> store, Bytes key, byte @Nullable [] read) {
+        byte @Nullable [] stored = read;
+        for (int tries = 1; stored != null; tries++) {
+            try {
+                return NodeView.of(CODEC.decode(stored, number -> store.get(StateParts.place(key, number))));
+            } catch (MissingPartException takenMeanwhile) {
+                if (tries == TRIES) {
+                    throw takenMeanwhile;
+                }
+                stored = store.get(key);
+            }
+        }
+        return null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.anchorwatch.app.query.Ask;
 import io.anchorwatch.app.query.Part;
 import io.anchorwatch.app.query.ServedBy;
 import io.anchorwatch.app.query.Shelf;
+import io.anchorwatch.fold.MissingPartException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -111,8 +112,8 @@ public final class StoreShelf implements Shelf {
                     instance, role, partition, progress.position(partition), lag(wanted.ask(), partition, role));
             boolean certain = caughtUp && (value != null || held(stores));
             return new Part<>(by, certain, value);
-        } catch (InvalidStateStoreException | RetriableException e) {
-            return null; // not here, or a row of it waits for the registry
+        } catch (InvalidStateStoreException | RetriableException | MissingPartException e) {
+            return null; // not here, or a row of it waits for the registry, or for what is written beside it
         }
     }
 
