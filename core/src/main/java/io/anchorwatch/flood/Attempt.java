@@ -1,7 +1,9 @@
 package io.anchorwatch.flood;
 
 import io.anchorwatch.catalog.ReasonCode;
+import io.anchorwatch.conclusion.Uuid8;
 import io.anchorwatch.event.Entry;
+import io.anchorwatch.event.EventRules;
 import io.anchorwatch.event.ReasonEvent;
 import io.anchorwatch.event.Timed;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when the node says it happened, epoch microseconds
  * @param appendedAt when the broker appended it, epoch microseconds
  * @param code a reattach outcome (the accept or a rejection) or that of a handshake
- * @param session the session, else the claimed session id of an unknown one ({@code details.claimed_session_id}), else
- *     null
+ * @param session the session, else the claimed session id of an unknown one ({@code details.claimed_session_id}) or what
+ *     stands for it, else null
  * @param claimed whether {@code session} is a claim that no node confirmed: counted apart
  * @param source who asked, or null
  */
@@ -34,7 +36,7 @@ public record Attempt(
     /** The attempt that an event is; its code is a reattach outcome. */
     public static Attempt of(Entry entry) {
         ReasonEvent event = entry.event();
-        String claimed = event.details().get("claimed_session_id");
+        String claimed = toldApart(event.details().get("claimed_session_id"));
         boolean known = event.sessionId() != null && event.code() != ReasonCode.SESSION_NOT_FOUND;
         return new Attempt(
                 event.fleetId(),
@@ -47,6 +49,17 @@ public record Attempt(
                 event.sessionId() != null ? event.sessionId() : claimed,
                 !known,
                 event.source());
+    }
+
+    /**
+     * Claims are only told apart, and a detail may have 64 KiB, which no state must have a thousand times: what is longer than
+     * an id can be is known by its hash.
+     */
+    private static @Nullable String toldApart(@Nullable String claim) {
+        if (claim == null || claim.length() <= EventRules.ID_LENGTH_MAX) {
+            return claim;
+        }
+        return Uuid8.of("anchorwatch/claim/v1", claim).toString();
     }
 
     /** The identity of the event. */

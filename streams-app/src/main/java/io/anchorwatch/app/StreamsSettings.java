@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** What Kafka's clients are told; whatever the configuration passes through wins. */
+/** What Kafka's clients are told; whatever the configuration passes through under the same name wins. */
 public final class StreamsSettings {
     /** Longer than it takes to know that a schema is unknown (three questions, 10 s apart), during which a thread waits. */
     private static final int TRANSACTION_MS = 30_000;
