@@ -62,21 +62,14 @@ final class Book {
         dueAt = state.dueAt;
     }
 
+    /** Lets a report wait; where too many do, the oldest second is taken early. */
     Book waitingFor(NodeReport report) {
         int place = pending.size();
         while (place > 0 && pending.get(place - 1).second > report.second()) {
             place--;
         }
         pending.add(place, Waiting.of(report, nextNumber++));
-        return this;
-    }
-
-    int waiting() {
-        return pending.size();
-    }
-
-    void releaseOldest() {
-        released(NodeState.release(pending.get(0)));
+        return pending.size() > NodeFold.PENDING ? released(NodeState.release(pending.get(0))) : this;
     }
 
     /** Applies what the watermark has passed, second by second. */

@@ -19,11 +19,9 @@ public final class NodeFold implements Fold<NodeState, NodeReport, Finding> {
 
     @Override
     public Step<NodeState, Finding> onEvent(@Nullable NodeState state, NodeReport report, long clock) {
-        Book book = new Book(state != null ? state : NodeState.of(report)).waitingFor(report);
-        if (book.waiting() > PENDING) {
-            book.releaseOldest();
-        }
-        return book.step();
+        return new Book(state != null ? state : NodeState.of(report))
+                .waitingFor(report)
+                .step();
     }
 
     @Override
