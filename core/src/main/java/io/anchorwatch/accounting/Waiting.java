@@ -3,7 +3,7 @@ package io.anchorwatch.accounting;
 import io.anchorwatch.fold.PackReader;
 import io.anchorwatch.fold.PackWriter;
 
-/** A report that waits for the watermark, as bytes, which most of them are until they are taken. */
+/** A report that waits for the watermark: bytes until it is taken. */
 final class Waiting {
     /** How many bytes it may have and still be written with the state that it waits in: the most that may wait then take half a megabyte. */
     private static final int SMALL = 128;
